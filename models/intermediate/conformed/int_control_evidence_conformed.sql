@@ -1,0 +1,9 @@
+with
+
+conformed as (
+
+    {{ union_sources('control_evidence') }}
+
+)
+
+select * from conformed

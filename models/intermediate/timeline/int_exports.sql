@@ -1,0 +1,69 @@
+with
+
+files as (
+
+    select * from {{ source('landing', 'exports') }}
+
+),
+
+summed as (
+
+    select
+        source_name,
+        table_name,
+        export_date,
+        count(*) as file_count,
+        coalesce(sum(rows_in), 0) as rows_in,
+        coalesce(sum(rows_staged), 0) as rows_staged,
+        coalesce(sum(rows_quarantined), 0) as rows_quarantined,
+        count_if(status = 'unreadable') as unreadable_count,
+        min(case when status = 'unreadable' then reason end) as unreadable_reason
+
+    from files
+
+    group by source_name, table_name, export_date
+
+),
+
+compared as (
+
+    select
+        *,
+        cast(rows_quarantined as double) / nullif(rows_in, 0) as quarantined_share,
+        max(rows_staged) over (
+            partition by source_name, table_name
+            order by export_date
+            rows between unbounded preceding and 1 preceding
+        ) as most_rows_before
+
+    from summed
+
+),
+
+judged as (
+
+    select
+        source_name,
+        table_name,
+        export_date,
+        file_count,
+        cast(rows_in as bigint) as rows_in,
+        cast(rows_staged as bigint) as rows_staged,
+        cast(rows_quarantined as bigint) as rows_quarantined,
+        quarantined_share,
+        case
+            when unreadable_count > 0 then 'unreadable file: ' || unreadable_reason
+            when quarantined_share > {{ var('max_quarantined_share') }}
+                then 'too many rows were set aside'
+            when rows_staged = 0 and coalesce(most_rows_before, 0) > 0
+                then 'empty after exports with rows'
+        end as reason
+
+    from compared
+
+)
+
+select
+    *,
+    reason is null as is_whole
+from judged

@@ -1,0 +1,84 @@
+with
+
+scanned as (
+
+    select * from {{ source('tenable', 'assets') }}
+
+),
+
+agents as (
+
+    select * from {{ source('tenable', 'agents') }}
+
+),
+
+mapped_assets as (
+
+    select
+        ---------- ids
+        'assets' as source_table,
+        asset_uuid as source_asset_id,
+        {{ json_first('aws_ec2_instance_id') }} as cloud_instance_id,
+        lower({{ json_first('bios_uuid') }}) as machine_id,
+        lower({{ json_first('tenable_uuid') }}) as agent_id,
+
+        ---------- strings
+        coalesce(
+            {{ json_first('hostname') }}, {{ json_first('netbios_name') }},
+            {{ json_first('agent_name') }}
+        ) as hostname,
+        {{ json_first('fqdn') }} as fqdn,
+        {{ joined(json_list('mac_address')) }} as mac_addresses,
+        {{ joined(json_list('ipv4')) }} as ip_addresses,
+        {{ json_first('operating_system') }} as operating_system,
+
+        ---------- dates and timestamps
+        first_seen as first_seen_at,
+        last_seen as last_seen_at,
+        _export_date as export_date
+
+    from scanned
+
+),
+
+mapped_agents as (
+
+    select
+        ---------- ids
+        'agents' as source_table,
+        agent_uuid as source_asset_id,
+        cast(null as string) as cloud_instance_id,
+        cast(null as string) as machine_id,
+        lower(replace(agent_uuid, '-', '')) as agent_id,
+
+        ---------- strings
+        agent_name as hostname,
+        cast(null as string) as fqdn,
+        cast(null as string) as mac_addresses,
+        ip as ip_addresses,
+        platform as operating_system,
+
+        ---------- dates and timestamps
+        linked_on as first_seen_at,
+        last_connect as last_seen_at,
+        _export_date as export_date
+
+    from agents
+
+),
+
+stacked as (
+
+    select * from mapped_assets
+
+    union all
+
+    select * from mapped_agents
+
+)
+
+select
+    stacked.*,
+    stacked.hostname as asset_name,
+    'host' as asset_kind
+from stacked

@@ -1,0 +1,44 @@
+with
+
+org_units as (
+
+    select * from {{ source('workday', 'org_units') }}
+
+),
+
+workers as (
+
+    select * from {{ source('workday', 'workers') }}
+
+),
+
+mapped as (
+
+    select
+        ---------- ids
+        'org_units' as source_table,
+        org_units.organization_id as owner_id,
+        org_units.superior_organization_id as parent_owner_id,
+        org_units.manager_employee_id as head_id,
+
+        ---------- strings
+        org_units.organization_name as owner_name,
+        org_units.product,
+
+        ---------- booleans
+        coalesce(org_units.inactive, '0') not in ('1', 'true') as is_current,
+        coalesce(workers.active_status, '0') in ('1', 'true') as is_head_active,
+
+        ---------- dates
+        org_units._export_date as export_date
+
+    from org_units
+
+    left join workers
+        on
+            org_units.manager_employee_id = workers.employee_id
+            and org_units._export_date = workers._export_date
+
+)
+
+select * from mapped

@@ -1,0 +1,48 @@
+"""The dbt-duckdb plugin: gives SQL the function that lands exports.
+
+``land_exports(nodes, root, work, as_of)`` is called once by the macro ``land_sources`` before
+anything is built. ``nodes`` is dbt's ``graph.sources`` as JSON; the answer is a JSON object from
+``<source>.<table>`` to its landed parquet files in date order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb import DuckDBPyConnection
+
+from content_assurance.landing import land
+from content_assurance.sources import from_graph
+
+
+class Plugin(BasePlugin):  # type: ignore[misc]
+    """Registered in ``profiles.yml``."""
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Add the function to every connection that dbt opens."""
+        conn.create_function(
+            "land_exports",
+            land_exports,
+            ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR"],  # type: ignore[list-item]
+            "VARCHAR",  # type: ignore[arg-type]
+            side_effects=True,
+        )
+
+
+def land_exports(nodes: str, root: str, work: str, as_of: str) -> str:
+    """Land what is new below ``root``; see the module."""
+    day = date.fromisoformat(as_of) if as_of else None
+    landing = land(from_graph(nodes), Path(root), Path(work), day)
+    files: dict[str, list[str]] = defaultdict(list)
+    for export in landing.exports:
+        home = landing.folder / export.source_name / export.table_name
+        files[f"{export.source_name}.{export.table_name}"].append(
+            str((home / f"{export.export_date}.parquet").resolve())
+        )
+    for name in ("declared", "drift", "exports", "rejects"):
+        files[f"landing.{name}"] = [str((landing.folder / "landing" / f"{name}.parquet").resolve())]
+    return json.dumps(files)

@@ -1,0 +1,143 @@
+"""Declared source tables: what an export contains, as the dbt project's YAML says.
+
+The declaration is the input contract. It is read from dbt's graph while dbt runs
+(:func:`from_graph`) and from the YAML files when it does not (:func:`from_project`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+TYPES = frozenset({"string", "bigint", "double", "boolean", "date", "timestamp"})
+ROLES = frozenset({"inventory", "detector", "reference"})
+MODES = frozenset({"snapshot", "delta", "event_stream"})
+
+
+class DeclarationError(ValueError):
+    """A source table is declared in a way that cannot be landed."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field that the project reads.
+
+    ``path`` is the vendor's name: a column header, or the way to a value inside a JSON record
+    (``State.Name``; ``^.OwnerId`` is the parent of the record). ``is_observed`` marks a moment
+    that cannot lie after the export; ``format`` is ``epoch_seconds`` or empty.
+    """
+
+    name: str
+    data_type: str
+    path: str
+    is_observed: bool = False
+    format: str = ""
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """One table of one source and how its exports are read."""
+
+    source_name: str
+    table_name: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    role: str = "reference"
+    mode: str = "snapshot"
+    records: str = ""
+    cadence_days: int = 7
+    stale_after_days: int = 14
+    delimiter: str = ""
+    preamble_lines: int = 0
+    null_values: tuple[str, ...] = ()
+    is_key_case_sensitive: bool = True
+
+    @property
+    def digest(self) -> str:
+        """Changes whenever the declaration does, so that exports are parsed anew."""
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+def from_graph(nodes_json: str) -> list[SourceTable]:
+    """Source tables from dbt's ``graph.sources``, as JSON text of a list of nodes."""
+    tables = []
+    for node in json.loads(nodes_json):
+        meta = (node.get("source_meta") or {}) | (node.get("meta") or {})
+        if "landing" in meta:
+            columns = node["columns"]
+            tables.append(_table(node["source_name"], node["name"], meta, columns.values()))
+    return _sorted(tables)
+
+
+def from_project(project: Path) -> list[SourceTable]:
+    """Source tables from ``models/staging/*/_*.yml`` below the dbt project's folder."""
+    tables = []
+    for path in sorted((project / "models" / "staging").glob("*/_*.yml")):
+        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        for source in document.get("sources", []):
+            for table in source.get("tables", []):
+                meta = _meta(source) | _meta(table)
+                if "landing" in meta:
+                    columns = table.get("columns", [])
+                    tables.append(_table(source["name"], table["name"], meta, columns))
+    return _sorted(tables)
+
+
+def _meta(node: Mapping[str, Any]) -> dict[str, Any]:
+    return dict((node.get("config") or {}).get("meta") or {})
+
+
+def _sorted(tables: list[SourceTable]) -> list[SourceTable]:
+    return sorted(tables, key=lambda table: (table.source_name, table.table_name))
+
+
+def _table(
+    source: str, table: str, meta: Mapping[str, Any], columns: Iterable[Mapping[str, Any]]
+) -> SourceTable:
+    where = f"{source}.{table}"
+    landing: Mapping[str, Any] = meta["landing"]
+    fields = tuple(_field(where, column) for column in columns if column["name"][0] != "_")
+    cadence = int(landing.get("cadence_days", 7))
+    declared = SourceTable(
+        source_name=source,
+        table_name=table,
+        fields=fields,
+        key=tuple(landing.get("key", ())),
+        role=str(landing.get("role", meta.get("role", "reference"))),
+        mode=str(landing.get("mode", "snapshot")),
+        records=str(landing.get("records", "")),
+        cadence_days=cadence,
+        stale_after_days=int(landing.get("stale_after_days", 2 * cadence)),
+        delimiter=str(landing.get("delimiter", "")),
+        preamble_lines=int(landing.get("preamble_lines", 0)),
+        null_values=tuple(str(word) for word in landing.get("null_values", ())),
+        is_key_case_sensitive=bool(landing.get("is_key_case_sensitive", True)),
+    )
+    names = {field.name for field in fields}
+    if not declared.key or not names.issuperset(declared.key):
+        raise DeclarationError(f"{where}: landing.key must name declared columns")
+    if declared.role not in ROLES:
+        raise DeclarationError(f"{where}: role {declared.role!r} is none of {sorted(ROLES)}")
+    if declared.mode not in MODES:
+        raise DeclarationError(f"{where}: mode {declared.mode!r} is none of {sorted(MODES)}")
+    return declared
+
+
+def _field(where: str, column: Mapping[str, Any]) -> Field:
+    meta = _meta(column) or dict(column.get("meta") or {})
+    data_type = str(column.get("data_type", "string"))
+    if data_type not in TYPES:
+        raise DeclarationError(f"{where}.{column['name']}: type {data_type!r} is not portable")
+    return Field(
+        name=str(column["name"]),
+        data_type=data_type,
+        path=str(meta.get("field", column["name"])),
+        is_observed=bool(meta.get("is_observed", False)),
+        format=str(meta.get("format", "")),
+    )
