@@ -16,7 +16,7 @@ summed as (
         coalesce(sum(rows_in), 0) as rows_in,
         coalesce(sum(rows_staged), 0) as rows_staged,
         coalesce(sum(rows_quarantined), 0) as rows_quarantined,
-        count_if(status = 'unreadable') as unreadable_count,
+        count(*) filter (where status = 'unreadable') as unreadable_count,
         min(case when status = 'unreadable' then reason end) as unreadable_reason
 
     from files

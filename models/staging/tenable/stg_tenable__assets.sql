@@ -80,5 +80,13 @@ stacked as (
 select
     stacked.*,
     stacked.hostname as asset_name,
-    'host' as asset_kind
+    'host' as asset_kind,
+    case
+        when lower(stacked.operating_system) like '%server%' then 'server'
+        when lower(stacked.operating_system) like '%linux%' then 'server'
+        when lower(stacked.operating_system) like '%windows 1%' then 'workstation'
+        when lower(stacked.operating_system) like '%mac%' then 'workstation'
+        when lower(stacked.operating_system) = 'darwin' then 'workstation'
+        else 'unknown'
+    end as asset_class
 from stacked

@@ -1,0 +1,87 @@
+with
+
+conformed as (
+
+    select * from {{ ref('int_assets_conformed') }}
+
+),
+
+whole_exports as (
+
+    select * from {{ ref('int_exports') }}
+
+    where is_whole
+
+),
+
+environments as (
+
+    select * from {{ ref('vocabulary_words') }}
+
+    where vocabulary = 'environment'
+
+),
+
+criticalities as (
+
+    select * from {{ ref('vocabulary_words') }}
+
+    where vocabulary = 'criticality'
+
+),
+
+manufacturers as (
+
+    select * from {{ ref('vocabulary_words') }}
+
+    where vocabulary = 'manufacturer'
+
+),
+
+cleaned as (
+
+    select
+        *,
+        source_name || ':' || source_asset_id as record_id,
+        trim({{ replace_all(
+            "lower(manufacturer)", "'[,.]|( inc| corp| ltd| gmbh| corporation)[.]?$'", "''"
+        ) }}) as maker
+
+    from conformed
+
+),
+
+looked_up as (
+
+    select
+        cleaned.* except (environment, criticality, maker),
+        coalesce(
+            environments.canonical,
+            cleaned.environment,
+            case when cleaned.source_environment is not null then 'other' end
+        ) as environment,
+        coalesce(
+            nullif(cleaned.criticality, 'unknown'), criticalities.canonical
+        ) as criticality,
+        coalesce(manufacturers.canonical, cleaned.maker) as maker
+
+    from cleaned
+
+    inner join whole_exports
+        on
+            cleaned.source_name = whole_exports.source_name
+            and cleaned.source_table = whole_exports.table_name
+            and cleaned.export_date = whole_exports.export_date
+
+    left join environments
+        on lower(trim(cleaned.source_environment)) = environments.word
+
+    left join criticalities
+        on lower(trim(cleaned.source_criticality)) = criticalities.word
+
+    left join manufacturers
+        on cleaned.maker = manufacturers.word
+
+)
+
+select * from looked_up

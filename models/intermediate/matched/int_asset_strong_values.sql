@@ -1,0 +1,102 @@
+with
+
+screened as (
+
+    select * from {{ ref('int_asset_keys_screened') }}
+
+    where is_single_valued and drop_reason is null
+
+),
+
+labels as (
+
+    select * from {{ ref('int_asset_components_round_4') }}
+
+),
+
+overrides as (
+
+    select * from {{ ref('identity_overrides') }}
+
+),
+
+-- Records that a person declared one asset speak with one voice: their values count as equal.
+declared_values as (
+
+    select
+        screened.key_kind,
+        screened.key_value,
+        min(others.key_value) as canonical_value
+
+    from overrides
+
+    inner join screened
+        on screened.record_id in (overrides.left_record_id, overrides.right_record_id)
+
+    inner join screened as others
+        on
+            screened.key_kind = others.key_kind
+            and others.record_id in (overrides.left_record_id, overrides.right_record_id)
+
+    where overrides.decision = 'must_link'
+
+    group by screened.key_kind, screened.key_value
+
+),
+
+-- A pair that a person declared two assets contradicts itself like two serial numbers do.
+declared_apart as (
+
+    select
+        left_record_id as record_id,
+        'cannot_link:' || left_record_id || '|' || right_record_id as key_kind,
+        'left' as key_value,
+        0 as link_rank
+    from overrides
+    where decision = 'cannot_link'
+
+    union all
+
+    select
+        right_record_id as record_id,
+        'cannot_link:' || left_record_id || '|' || right_record_id as key_kind,
+        'right' as key_value,
+        0 as link_rank
+    from overrides
+    where decision = 'cannot_link'
+
+),
+
+stacked as (
+
+    select
+        screened.record_id,
+        screened.key_kind,
+        coalesce(declared_values.canonical_value, screened.key_value) as key_value,
+        screened.link_rank
+    from screened
+    left join declared_values
+        on
+            screened.key_kind = declared_values.key_kind
+            and screened.key_value = declared_values.key_value
+
+    union all
+
+    select * from declared_apart
+
+),
+
+labelled as (
+
+    select
+        stacked.*,
+        coalesce(labels.label, stacked.record_id) as label
+
+    from stacked
+
+    left join labels
+        on stacked.record_id = labels.record_id
+
+)
+
+select * from labelled

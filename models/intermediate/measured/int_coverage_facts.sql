@@ -1,0 +1,56 @@
+with
+
+coverage as (
+
+    select * from {{ ref('int_control_coverage') }}
+
+),
+
+assets as (
+
+    select * from {{ ref('int_assets_by_date') }}
+
+),
+
+as_of_dates as (
+
+    select * from {{ ref('int_as_of_dates') }}
+
+),
+
+described as (
+
+    select
+        coverage.as_of_date,
+        coverage.asset_id,
+        coverage.control_id,
+        coverage.policy_version,
+        coverage.coverage_state,
+        coverage.exclusion_reason,
+        assets.owner_name,
+        assets.asset_class,
+        assets.environment,
+        assets.criticality,
+        assets.exposure,
+        assets.criticality_weight,
+        coverage.is_expected,
+        coverage.is_expected and coverage.is_matched as is_matched,
+        coverage.is_expected and coverage.is_matched and coverage.is_installed as is_installed,
+        coverage.is_expected and coverage.is_recent as is_recent,
+        coverage.is_expected and coverage.is_healthy as is_healthy,
+        as_of_dates.baseline_date,
+        cast(as_of_dates.next_date - coverage.as_of_date as int) as held_days
+
+    from coverage
+
+    inner join assets
+        on
+            coverage.as_of_date = assets.as_of_date
+            and coverage.asset_id = assets.asset_id
+
+    inner join as_of_dates
+        on coverage.as_of_date = as_of_dates.as_of_date
+
+)
+
+select * from described

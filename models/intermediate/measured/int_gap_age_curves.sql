@@ -1,0 +1,102 @@
+with
+
+episodes as (
+
+    select * from {{ ref('int_control_gap_episodes') }}
+
+),
+
+as_of_dates as (
+
+    select as_of_date from {{ ref('int_as_of_dates') }}
+
+),
+
+-- What was known on the date: a gap that closes later was open, and its age counted until then.
+known as (
+
+    select
+        as_of_dates.as_of_date,
+        episodes.control_id,
+        coalesce(episodes.closed_date <= as_of_dates.as_of_date, false) as is_closed,
+        case
+            when episodes.closed_date <= as_of_dates.as_of_date
+                then cast(episodes.closed_date - episodes.opened_date as int)
+            else cast(
+                least(as_of_dates.as_of_date, episodes.last_gap_date) - episodes.opened_date as int
+            )
+        end as age_days
+
+    from as_of_dates
+
+    inner join episodes
+        on as_of_dates.as_of_date >= episodes.opened_date
+
+),
+
+counted as (
+
+    select
+        as_of_date,
+        {{ slice({'control': 'control_id'}) }},
+        coalesce(control_id, 'all') as control_id,
+        age_days,
+        count(*) filter (where is_closed) as event_count,
+        count(*) as leaving_count
+
+    from known
+
+    group by grouping sets ((as_of_date, age_days), (as_of_date, age_days, control_id))
+
+),
+
+at_risk as (
+
+    select
+        *,
+        sum(leaving_count) over (
+            partition by as_of_date, dimension, member
+            order by age_days desc
+            rows between unbounded preceding and current row
+        ) as at_risk_count
+
+    from counted
+
+),
+
+multiplied as (
+
+    select
+        *,
+        sum(case when event_count < at_risk_count then ln(1 - event_count / at_risk_count) end)
+            over curve as log_survival,
+        sum(
+            case
+                when event_count < at_risk_count
+                    then event_count / (at_risk_count * (at_risk_count - event_count))
+            end
+        ) over curve as greenwood_sum,
+        bool_or(event_count = at_risk_count) over curve as is_exhausted
+
+    from (
+        select
+            as_of_date,
+            dimension,
+            member,
+            control_id,
+            age_days,
+            cast(event_count as double) as event_count,
+            cast(leaving_count as double) as leaving_count,
+            cast(at_risk_count as double) as at_risk_count
+        from at_risk
+    )
+
+    window curve as (
+        partition by as_of_date, dimension, member
+        order by age_days
+        rows between unbounded preceding and current row
+    )
+
+)
+
+select * from multiplied

@@ -1,0 +1,58 @@
+{% set z = 1.959963984540054 %}
+
+with
+
+curves as (
+
+    select * from {{ ref('int_gap_age_curves') }}
+
+),
+
+banded as (
+
+    select
+        *,
+        case when is_exhausted then 0.0 else exp(log_survival) end as survival,
+        -- log(-log) limits; none while nothing has closed or once everything has.
+        case
+            when log_survival < 0 and not is_exhausted
+                then exp(log_survival * exp({{ z }} * sqrt(greenwood_sum) / abs(log_survival)))
+        end as survival_low,
+        case
+            when log_survival < 0 and not is_exhausted
+                then exp(log_survival * exp(-{{ z }} * sqrt(greenwood_sum) / abs(log_survival)))
+        end as survival_high
+
+    from curves
+
+),
+
+-- The tolerance keeps a curve that is exactly one half from missing it by rounding.
+medians as (
+
+    select
+        'gap_age_median' as metric_id,
+        as_of_date,
+        dimension,
+        member,
+        control_id,
+        'all' as owner_name,
+        sum(event_count) as numerator,
+        sum(leaving_count) as denominator,
+        cast(min(case when survival <= 0.5 + 1e-12 then age_days end) as double) as measured_value,
+        cast(
+            min(
+                case when coalesce(survival_low, survival) <= 0.5 + 1e-12 then age_days end
+            ) as double
+        ) as measured_low,
+        cast(
+            min(case when survival_high <= 0.5 + 1e-12 then age_days end) as double
+        ) as measured_high
+
+    from banded
+
+    group by as_of_date, dimension, member, control_id
+
+)
+
+select * from medians

@@ -1,0 +1,69 @@
+with
+
+in_force as (
+
+    select * from {{ ref('int_exports_in_force') }}
+
+),
+
+enriched as (
+
+    select * from {{ ref('int_assets_enriched') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_asset_identities') }}
+
+),
+
+dated as (
+
+    select
+        in_force.as_of_date,
+        identities.asset_id,
+        in_force.source_role,
+        in_force.is_stale as is_source_stale,
+        cast(in_force.as_of_date - cast(enriched.last_seen_at as date) as int) as seen_days_ago,
+        enriched.*,
+        row_number() over (
+            partition by in_force.as_of_date, enriched.record_id, enriched.source_table
+            order by enriched.export_date desc
+        ) as recency
+
+    from in_force
+
+    inner join enriched
+        on
+            in_force.source_name = enriched.source_name
+            and in_force.table_name = enriched.source_table
+            and in_force.export_date = enriched.export_date
+
+    inner join identities
+        on enriched.record_id = identities.record_id
+
+),
+
+judged as (
+
+    select
+        dated.* except (recency),
+        coalesce(
+            dated.source_role = 'inventory'
+            and coalesce(dated.lifecycle, 'unknown') not in ('retired', 'in_stock'),
+            false
+        ) as is_authoritative,
+        coalesce(
+            dated.source_role = 'detector'
+            and dated.seen_days_ago <= {{ var('observed_within_days') }},
+            false
+        ) as is_observed
+
+    from dated
+
+    where dated.recency = 1
+
+)
+
+select * from judged

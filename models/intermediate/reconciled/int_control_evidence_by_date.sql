@@ -1,0 +1,100 @@
+with
+
+in_force as (
+
+    select * from {{ ref('int_exports_in_force') }}
+
+),
+
+evidence as (
+
+    select
+        *,
+        source_name || ':' || source_asset_id as record_id
+
+    from {{ ref('int_control_evidence_conformed') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_asset_identities') }}
+
+),
+
+requirements as (
+
+    select * from {{ ref('int_asset_requirements') }}
+
+),
+
+stepped as (
+
+    select
+        requirements.as_of_date,
+        requirements.asset_id,
+        requirements.control_id,
+        evidence.record_id,
+        evidence.source_name,
+        evidence.source_status,
+        evidence.version,
+        evidence.last_evidence_at,
+        evidence.is_installed,
+        coalesce(
+            evidence.is_installed
+            and cast(evidence.last_evidence_at as date)
+            >= requirements.as_of_date - requirements.recency_days,
+            false
+        ) as is_recent,
+        coalesce(
+            requirements.minimum_version_key is null
+            or {{ version_key('evidence.version') }} >= requirements.minimum_version_key,
+            false
+        ) as is_version_met,
+        evidence.is_healthy
+
+    from requirements
+
+    inner join identities
+        on requirements.asset_id = identities.asset_id
+
+    inner join evidence
+        on
+            identities.record_id = evidence.record_id
+            and requirements.control_id = evidence.control_id
+
+    inner join in_force
+        on
+            requirements.as_of_date = in_force.as_of_date
+            and evidence.source_name = in_force.source_name
+            and evidence.source_table = in_force.table_name
+            and evidence.export_date = in_force.export_date
+
+),
+
+-- An asset may have several records of one control (a sensor re-installed, an agent and a scan):
+-- the one that gets furthest proves what the asset has.
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by as_of_date, asset_id, control_id
+            order by
+                case
+                    when is_recent and is_healthy and is_version_met then 4
+                    when is_recent then 3
+                    when is_installed then 2
+                    else 1
+                end desc,
+                last_evidence_at desc nulls last,
+                record_id asc
+        ) as evidence_rank
+
+    from stepped
+
+)
+
+select ranked.* except (evidence_rank)
+from ranked
+where evidence_rank = 1

@@ -1,0 +1,16 @@
+with
+
+identities as (
+
+    select * from {{ ref('int_asset_identities') }}
+
+    where record_id <> anchor_record_id
+
+)
+
+select
+    ---------- ids
+    {{ asset_id('record_id') }} as alias_id,
+    asset_id,
+    record_id
+from identities
