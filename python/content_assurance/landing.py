@@ -76,6 +76,14 @@ class Export:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """Files below a landing root: by table and date, and those that belong to no table."""
+
+    exports: tuple[tuple[tuple[SourceTable, date], tuple[Path, ...]], ...]
+    undeclared: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Landing:
     """All exports in date order, the files that are no export, and the folder that holds them."""
 
@@ -103,9 +111,9 @@ def land(
             "<source>/<table>/<YYYY-MM-DD>*.<csv|json|jsonl|parquet>[.gz]"
         )
     folder = work / "landed"
-    groups, undeclared = _listing(tables, root, as_of)
+    listing = list_exports(tables, root, as_of)
     exports, parsed_count = [], 0
-    for position, ((table, day), paths) in enumerate(groups, start=1):
+    for position, ((table, day), paths) in enumerate(listing.exports, start=1):
         home = folder / table.source_name / table.table_name
         stamp = _stamp(table, root, paths)
         export = _known(home / f"{day}.json", stamp)
@@ -115,15 +123,16 @@ def land(
             parsed_count += 1
         exports.append(export)
         if progress:
-            progress(position, len(groups), f"{table.source_name}/{table.table_name} {day}")
-    landing = Landing(folder, tuple(exports), tuple(undeclared), parsed_count)
+            progress(position, len(listing.exports), f"{table.source_name}/{table.table_name} {day}")
+    landing = Landing(folder, tuple(exports), listing.undeclared, parsed_count)
     _write_tables(landing, {(table.source_name, table.table_name): table for table in tables})
     return landing
 
 
-def _listing(
-    tables: Sequence[SourceTable], root: Path, as_of: date | None
-) -> tuple[list[tuple[tuple[SourceTable, date], list[Path]]], list[str]]:
+def list_exports(
+    tables: Sequence[SourceTable], root: Path, as_of: date | None = None
+) -> Listing:
+    """The exports below ``root`` up to ``as_of``, by source, table and date."""
     declared = {(table.source_name, table.table_name): table for table in tables}
     groups: dict[tuple[str, str, date], list[Path]] = {}
     undeclared: set[str] = set()
@@ -138,10 +147,11 @@ def _listing(
             undeclared.add(f"{source}/{name}/{path.name}")
         elif as_of is None or day <= as_of:
             groups.setdefault((source, name, day), []).append(path)
-    return [
-        ((declared[source, name], day), paths)
+    exports = tuple(
+        ((declared[source, name], day), tuple(paths))
         for (source, name, day), paths in sorted(groups.items(), key=lambda item: item[0])
-    ], sorted(undeclared)
+    )
+    return Listing(exports, tuple(sorted(undeclared)))
 
 
 def _export_date(name: str) -> date | None:

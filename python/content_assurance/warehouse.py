@@ -95,10 +95,9 @@ class Marts:
             )
         return frame
 
-    def copy_table(self, table: str, target: Path) -> None:
-        """Write one mart to ``target`` as parquet, its rows in a stable order."""
+    def copy_query(self, sql: str, params: Sequence[object], target: Path) -> None:
+        """Write the rows of a query to ``target`` as parquet."""
         name = str(target).replace("'", "''")
         self._connection.execute(
-            f"copy (select * from \"{table}\" order by all) to '{name}' "
-            "(format parquet, compression zstd)"
+            f"copy ({sql}) to '{name}' (format parquet, compression zstd)", list(params)
         )

@@ -12,26 +12,37 @@ contradictions as (
 
 ),
 
+identities as (
+
+    select * from {{ ref('int_asset_identities') }}
+
+),
+
 labels as (
 
     select
-        label,
-        count(*) as record_count
+        components.label,
+        count(*) as record_count,
+        count(distinct identities.asset_id) as asset_count
 
-    from {{ ref('int_asset_components_round_4') }}
+    from {{ ref('int_asset_components_round_4') }} as components
 
-    group by label
+    inner join identities
+        on components.record_id = identities.record_id
+
+    group by components.label
 
 ),
 
 dropped_keys as (
 
     select
-        drop_reason as issue_kind,
-        key_kind,
-        key_value,
+        screened.drop_reason as issue_kind,
+        screened.key_kind,
+        screened.key_value,
         count(*) as record_count,
-        case drop_reason
+        count(distinct identities.asset_id) as asset_count,
+        case screened.drop_reason
             when 'placeholder' then 'The value stands for no value; it links nothing'
             when 'shared_by_strong_ids'
                 then 'Assets with different strong ids carry it; it links nothing'
@@ -40,9 +51,12 @@ dropped_keys as (
 
     from screened
 
-    where drop_reason is not null
+    inner join identities
+        on screened.record_id = identities.record_id
 
-    group by drop_reason, key_kind, key_value
+    where screened.drop_reason is not null
+
+    group by screened.drop_reason, screened.key_kind, screened.key_value
 
 ),
 
@@ -53,6 +67,7 @@ split_components as (
         contradictions.key_kind,
         contradictions.key_values as key_value,
         labels.record_count,
+        labels.asset_count,
         'Records that other keys link disagree on it; they were kept apart' as explanation
 
     from contradictions
@@ -80,5 +95,6 @@ select
     explanation,
 
     ---------- numbers
-    record_count
+    record_count,
+    asset_count
 from stacked

@@ -1,0 +1,141 @@
+# The commands of the project. Each sets up what it needs: a virtual environment in .venv, from
+# pinned and hashed requirements, made again only when they change.
+#
+# make turns every failure into its own exit code 2. For the exact exit code of a run (0 published,
+# 1 tests failed, 2 unusable configuration, 3 published with a degraded source) call
+# `.venv/bin/assurance run` after `make setup`.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+LANDING ?=
+AS_OF ?=
+OUT ?= $(or $(ASSURANCE_OUT),out)
+ASSETS ?=
+WEEKS ?=
+SEED ?=
+FORMAT ?=
+PYTEST_ARGS ?=
+LOCK_FLAGS ?=
+
+# Recipes read these from their environment, so that a path may hold spaces and quotes.
+export LANDING AS_OF OUT ASSETS WEEKS SEED FORMAT
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip -qq --no-input
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
+
+# sqlfluff compiles the project, which opens a warehouse: an empty one of its own, so that linting
+# neither waits for a run nor needs one. What DuckDB says of its own memory at exit is left out.
+define sqlfluff
+set -o pipefail; mkdir -p target/lint/work; \
+ASSURANCE_OUT=target/lint ASSURANCE_LANDING=target/lint/landing ASSURANCE_AS_OF= \
+	$(BIN)/sqlfluff $(1) --disable-progress-bar $(wildcard models tests analyses) 2>&1 | \
+	sed '/^nanobind: leaked/,$$d'
+endef
+
+.PHONY: help setup run test lint lint-python lint-sql format doctor simulate clean lock
+.NOTPARALLEL:
+
+help: ## List the targets
+	@echo "Targets:"
+	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## (.*)$$/  \1|\2/' | \
+		while IFS='|' read -r name text; do printf '%-12s%s\n' "$$name" "$$text"; done
+	@echo "make ends with its own exit code 2 on any failure; .venv/bin/assurance run gives the exact one."
+
+setup: $(TEST_READY) ## Make the virtual environment, with the test tools
+
+run: $(RUN_READY) ## Build, test and publish [LANDING= AS_OF= OUT=out]; without LANDING on simulated data
+	@set -- run --out "$$OUT"; \
+	if [[ -n "$$LANDING" ]]; then set -- "$$@" --landing "$$LANDING"; fi; \
+	if [[ -n "$$AS_OF" ]]; then set -- "$$@" --as-of "$$AS_OF"; fi; \
+	$(BIN)/assurance "$$@"
+
+test: lint ## Run the linters, then pytest [PYTEST_ARGS=]
+	@echo "==> pytest"
+	@$(BIN)/python -m pytest python/tests $(PYTEST_ARGS)
+
+lint: lint-python lint-sql ## Run ruff, mypy and sqlfluff
+
+lint-python: $(TEST_READY)
+	@echo "==> ruff check"
+	@$(BIN)/ruff check --quiet python
+	@echo "==> ruff format --check"
+	@$(BIN)/ruff format --check --quiet python
+	@echo "==> mypy"
+	@$(BIN)/mypy --config-file python/pyproject.toml python/content_assurance python/tests
+
+lint-sql: $(TEST_READY)
+	@echo "==> sqlfluff lint"
+	@$(call sqlfluff,lint)
+
+format: $(TEST_READY) ## Format Python and SQL in place
+	@$(BIN)/ruff check --fix python
+	@$(BIN)/ruff format python
+	@$(call sqlfluff,fix)
+
+doctor: $(RUN_READY) ## Check the machine and the landing folder [LANDING= OUT=out]
+	@if [[ -n "$$LANDING" ]]; then export ASSURANCE_LANDING="$$LANDING"; fi; \
+	ASSURANCE_OUT="$$OUT" $(BIN)/assurance doctor
+
+simulate: $(RUN_READY) ## Write a simulated organisation into OUT/landing [OUT=out ASSETS= WEEKS= SEED= FORMAT=]
+	@set -- simulate --out "$$OUT/landing"; \
+	if [[ -n "$$ASSETS" ]]; then set -- "$$@" --assets "$$ASSETS"; fi; \
+	if [[ -n "$$WEEKS" ]]; then set -- "$$@" --weeks "$$WEEKS"; fi; \
+	if [[ -n "$$SEED" ]]; then set -- "$$@" --seed "$$SEED"; fi; \
+	if [[ -n "$$FORMAT" ]]; then set -- "$$@" --format "$$FORMAT"; fi; \
+	$(BIN)/assurance "$$@"
+
+clean: ## Remove the virtual environment, target, logs and caches; OUT stays
+	@rm -rf $(VENV) target logs dbt_packages .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf python/.mypy_cache python/.ruff_cache python/.pytest_cache python/build python/*.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The larger set first: the smaller one then takes its versions, so that both always agree.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-strip-extras --no-header --no-emit-index-url
+
+lock: $(TEST_READY) ## Pin the requirements again after a change [LOCK_FLAGS=--upgrade]
+	@$(BIN)/$(LOCK) $(LOCK_FLAGS) python/requirements-dev.in -o python/requirements-dev.txt
+	@$(BIN)/$(LOCK) $(LOCK_FLAGS) python/requirements.in -c python/requirements-dev.txt \
+		-o python/requirements.txt
+
+# A virtual environment whose Python is gone, as after an upgrade of the machine, is made again.
+ifneq ($(shell test -x $(BIN)/python && echo usable),usable)
+$(shell rm -f $(RUN_READY) $(TEST_READY))
+endif
+
+# The first Python on the path that is new enough and can make a virtual environment.
+$(BIN)/python:
+	@for candidate in $${PYTHON:-} python3 python3.13 python3.12 python3.11; do \
+		if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+			2>/dev/null; then python="$$candidate"; break; fi; \
+	done; \
+	if [[ -z "$${python:-}" ]]; then \
+		echo "No Python 3.11 or newer with venv was found (tried python3, python3.13, python3.12" >&2; \
+		echo "and python3.11). Install one (on Debian: python3 and python3-venv), or name one:" >&2; \
+		echo "make PYTHON=/path/to/python3 ..." >&2; \
+		exit 1; \
+	fi; \
+	echo "==> Making $(VENV) with $$("$$python" --version)"; \
+	"$$python" -m venv --clear $(VENV)
+
+$(RUN_READY): python/requirements.txt python/pyproject.toml | $(BIN)/python
+	@echo "==> Installing the pinned packages into $(VENV) (about half a minute)"
+	@$(PIP) install --require-hashes -r python/requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation -e python
+	@touch $@
+
+$(TEST_READY): python/requirements-dev.txt python/pyproject.toml | $(BIN)/python
+	@echo "==> Installing the pinned packages and test tools into $(VENV) (about a minute)"
+	@$(PIP) install --require-hashes -r python/requirements-dev.txt
+	@$(PIP) install --no-deps --no-build-isolation -e python
+	@touch $(RUN_READY) $@

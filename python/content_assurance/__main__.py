@@ -1,0 +1,5 @@
+"""``python -m content_assurance``."""
+
+from content_assurance.cli import entry
+
+entry()

@@ -1,0 +1,108 @@
+"""Runs ``dbt build`` in this process and says what came of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from content_assurance.config import Settings
+
+FAILED = frozenset({"error", "fail", "runtime error"})
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A model that did not build or a test that did not hold."""
+
+    name: str
+    message: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a build did; it is good when nothing failed."""
+
+    node_count: int
+    failures: tuple[Failure, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether everything was built and every test held."""
+        return not self.failures
+
+
+def build(
+    settings: Settings,
+    select: Sequence[str] = (),
+    progress: Callable[[int, int, str], None] | None = None,
+) -> Build:
+    """Build and test the project into the working database.
+
+    ``progress`` is called with the nodes done, the nodes in all and the node just finished.
+    """
+    settings.work.mkdir(parents=True, exist_ok=True)
+    with _environment(settings):
+        from dbt.adapters.duckdb import DuckDBConnectionManager  # noqa: PLC0415 (2 s to import)
+        from dbt.cli.main import dbtRunner  # noqa: PLC0415
+
+        counter = _Counter(progress)
+        arguments = [
+            "build",
+            *("--project-dir", str(settings.project)),
+            *("--profiles-dir", str(settings.project)),
+            *("--target-path", str(settings.work / "target")),
+            *("--log-path", str(settings.work / "logs")),
+            *("--log-level", "none"),
+            "--quiet",
+            *(("--select", *select) if select else ()),
+        ]
+        working_folder = os.getcwd()
+        try:
+            outcome = dbtRunner(callbacks=[counter]).invoke(arguments)
+        finally:
+            os.chdir(working_folder)
+            DuckDBConnectionManager.close_all_connections()
+    if outcome.result is None:
+        return Build(0, (Failure("dbt", str(outcome.exception or "dbt did not start"), ""),))
+    results = outcome.result.results
+    failures = tuple(
+        Failure(result.node.name, str(result.message or "").strip(), result.node.original_file_path)
+        for result in results
+        if str(result.status) in FAILED
+    )
+    if not outcome.success and not failures:
+        message = str(outcome.exception or "dbt failed without saying where; see its log")
+        failures = (Failure("dbt", message, str(settings.work / "logs" / "dbt.log")),)
+    return Build(len(results), failures)
+
+
+class _Counter:
+    """Counts finished nodes; dbt calls it from several threads."""
+
+    def __init__(self, progress: Callable[[int, int, str], None] | None) -> None:
+        self._progress = progress
+        self._total = 0
+        self._done: set[str] = set()
+
+    def __call__(self, event: Any) -> None:
+        if event.info.name == "LogStartLine":
+            self._total = max(self._total, int(event.data.total))
+        elif event.info.name == "NodeFinished" and self._progress:
+            node = event.data.node_info
+            self._done.add(str(node.unique_id))
+            self._progress(len(self._done), self._total, str(node.node_name))
+
+
+@contextmanager
+def _environment(settings: Settings) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(settings.environment())
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

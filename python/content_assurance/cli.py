@@ -1,0 +1,291 @@
+"""The command ``assurance``: the only module that prints or exits.
+
+Exit codes: 0 published; 1 tests failed, nothing published; 2 unusable configuration; 3 published
+with a degraded source.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import content_assurance
+from content_assurance.build import build
+from content_assurance.config import ConfigurationError, Settings, settings
+from content_assurance.doctor import examine
+from content_assurance.landing import LandingError, land
+from content_assurance.publish import publish
+from content_assurance.report import build_report
+from content_assurance.simulate import simulate
+from content_assurance.snapshot import restatements, take_snapshot
+from content_assurance.sources import DeclarationError, from_project
+from content_assurance.warehouse import Marts, WarehouseError
+
+PUBLISHED, FAILED, UNUSABLE, DEGRADED = 0, 1, 2, 3
+DEFAULT_ASSETS, DEFAULT_WEEKS, DEFAULT_SEED = 400, 26, 7
+DEFAULT_END = date(2026, 6, 29)
+SYMBOLS = {"ok": "[green]✓[/]", "note": "[yellow]·[/]", "wrong": "[red]✗[/]"}
+
+console = Console(highlight=False)
+problems = Console(stderr=True, highlight=False)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except (ConfigurationError, DeclarationError, LandingError, WarehouseError) as error:
+        problems.print(f"[red]assurance:[/] {error}", soft_wrap=True)
+        return UNUSABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="assurance", description="Content Assurance monitoring: exports in, trusted KPIs out."
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"assurance {content_assurance.__version__}"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(
+        name: str, run: Callable[[argparse.Namespace], int], text: str, *, reads_exports: bool
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(command=run)
+        if reads_exports:
+            sub.add_argument("--landing", help="folder with <source>/<table>/<date>* exports")
+        sub.add_argument("--out", help="output folder (default: out)")
+        sub.add_argument("--as-of", help="as of this date, YYYY-MM-DD (default: the latest export)")
+        return sub
+
+    command("run", _run, "Land, build, test, publish, snapshot and report.", reads_exports=True)
+    command("doctor", _doctor, "Say what is configured, there and wrong.", reads_exports=True)
+    command("snapshot", _snapshot, "Seal the metrics of a date.", reads_exports=False)
+    command("report", _report, "Write the report of what is published.", reads_exports=False)
+    simulation = commands.add_parser(
+        "simulate", help="Write the exports of an invented organisation, and the truth beside them."
+    )
+    simulation.set_defaults(command=_simulate)
+    simulation.add_argument("--assets", type=int, default=DEFAULT_ASSETS)
+    simulation.add_argument("--weeks", type=int, default=DEFAULT_WEEKS)
+    simulation.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    simulation.add_argument("--out", required=True, help="landing root to write")
+    simulation.add_argument("--end", type=date.fromisoformat, default=DEFAULT_END)
+    simulation.add_argument("--format", choices=["native", "parquet"], default="native")
+    simulation.add_argument(
+        "--clean-identity", action="store_true", help="leave identity noise out"
+    )
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    chosen = settings(options.landing, options.out, options.as_of)
+    if chosen.is_simulated and not chosen.landing.exists():
+        console.print(f"No landing root given: simulating an organisation in {chosen.landing}")
+        _write_organisation(chosen.landing)
+    tables = from_project(chosen.project)
+    with _progress("Landing exports") as step:
+        landing = land(tables, chosen.landing, chosen.work, chosen.as_of, step)
+    if not landing.exports:
+        upto = f" up to {chosen.as_of}" if chosen.as_of else ""
+        raise ConfigurationError(
+            f"no export of a declared table in {chosen.landing}{upto}; expected "
+            "<source>/<table>/<YYYY-MM-DD>*.<csv|json|jsonl|parquet>[.gz]. 'assurance doctor' "
+            "lists the tables"
+        )
+    console.print(f"Landed {len(landing.exports)} exports, {landing.parsed_count} of them new")
+    with _progress("Building and testing") as step:
+        outcome = build(chosen, progress=step)
+    if not outcome.is_good:
+        for failure in outcome.failures:
+            problems.print(f"[red]✗ {failure.name}[/] {failure.path}", soft_wrap=True)
+            problems.print(f"  {failure.message}", markup=False, soft_wrap=True)
+        problems.print(
+            f"[red]{len(outcome.failures)} failed; nothing was published.[/] "
+            f"The log is {chosen.work / 'logs' / 'dbt.log'}",
+            soft_wrap=True,
+        )
+        return FAILED
+    marts_count = publish(chosen.warehouse, chosen.published)
+    console.print(f"Built and tested {outcome.node_count} nodes, published {marts_count} marts")
+    with Marts.open(chosen.published) as marts:
+        _seal(marts, chosen, None)
+        build_report(marts, chosen.report)
+        return _summary(marts, chosen)
+
+
+def _summary(marts: Marts, chosen: Settings) -> int:
+    rows = marts.rows(
+        "select d.metric_name, d.unit, m.* from metrics as m "
+        "inner join metric_definitions as d using (metric_id) where m.dimension = 'all' "
+        "and m.as_of_date = (select max(as_of_date) from metrics) order by d.card_order"
+    )
+    table = Table(title=f"KPIs as of {rows[0]['as_of_date'] if rows else 'never'}")
+    for heading in ("Metric", "Value", "95 % interval", "n / N", "Excluded", "Sources"):
+        table.add_column(heading, justify="left" if heading in ("Metric", "Sources") else "right")
+    for row in rows:
+        table.add_row(
+            row["metric_name"],
+            _shown(row["value"], row["unit"]),
+            _interval(row),
+            _ratio(row),
+            f"{row['excluded_count']:,}" if row["excluded_count"] else "",
+            "ok" if row["is_source_ok"] else _last_good(row),
+        )
+    console.print(table)
+    troubled = marts.rows(
+        "select * from source_status where as_of_date = (select max(as_of_date) from metrics) "
+        "and status in ('degraded', 'stale') order by source_name, table_name"
+    )
+    for row in troubled:
+        console.print(
+            f"[yellow]{row['status']}[/] {row['source_name']}.{row['table_name']}: {row['reason']}",
+            soft_wrap=True,
+        )
+    console.print(f"Marts   {chosen.published}", soft_wrap=True)
+    console.print(f"Report  {chosen.report}", soft_wrap=True)
+    return DEGRADED if troubled else PUBLISHED
+
+
+def _shown(value: float | None, unit: str) -> str:
+    if value is None:
+        return "not reached" if unit == "days" else "–"
+    return f"{value:.1%}" if unit == "share" else f"{value:,.0f}"
+
+
+def _interval(row: dict[str, Any]) -> str:
+    if row["interval_low"] is None or row["interval_high"] is None:
+        return ""
+    low, high = _shown(row["interval_low"], row["unit"]), _shown(row["interval_high"], row["unit"])
+    return f"{low} – {high}"
+
+
+def _ratio(row: dict[str, Any]) -> str:
+    if row["denominator"] is None:
+        return ""
+    return f"{row['numerator']:,.0f} / {row['denominator']:,.0f}"
+
+
+def _last_good(row: dict[str, Any]) -> str:
+    if row["last_good_date"] is None:
+        return "[yellow]not ok, never was[/]"
+    good = _shown(row["last_good_value"], row["unit"])
+    return f"[yellow]not ok; {good} on {row['last_good_date']}[/]"
+
+
+def _seal(marts: Marts, chosen: Settings, as_of: date | None) -> None:
+    snapshot = take_snapshot(
+        marts, chosen.snapshots, chosen.project, content_assurance.__version__, as_of
+    )
+    state = "sealed" if snapshot.is_new else "unchanged"
+    console.print(f"Snapshot {state}: {snapshot.folder}", soft_wrap=True)
+    changed = restatements(marts, chosen.snapshots)
+    if changed:
+        dates = sorted({row["as_of_date"] for row in changed})
+        console.print(
+            f"[yellow]{len(changed)} figures of {', '.join(dates)} differ from what was reported "
+            "then[/]",
+            soft_wrap=True,
+        )
+
+
+def _snapshot(options: argparse.Namespace) -> int:
+    chosen = settings(None, options.out, options.as_of)
+    with Marts.open(chosen.published) as marts:
+        _seal(marts, chosen, chosen.as_of)
+    return PUBLISHED
+
+
+def _report(options: argparse.Namespace) -> int:
+    chosen = settings(None, options.out, options.as_of)
+    with Marts.open(chosen.published) as marts:
+        path = build_report(marts, chosen.report)
+    console.print(f"Report  {path}", soft_wrap=True)
+    return PUBLISHED
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    examination = examine(settings(options.landing, options.out, options.as_of))
+    for finding in examination.findings:
+        console.print(f"{SYMBOLS[finding.state]} {finding.text}", soft_wrap=True)
+    if examination.sources:
+        table = Table(title="Declared source tables")
+        for heading in ("Table", "Role", "Mode", "Exports", "First", "Last"):
+            table.add_column(heading, justify="right" if heading == "Exports" else "left")
+        for line in examination.sources:
+            table.add_row(
+                f"{line.table.source_name}.{line.table.table_name}",
+                line.table.role,
+                line.table.mode,
+                str(line.export_count or "–"),
+                line.first,
+                line.last,
+            )
+        console.print(table)
+    return PUBLISHED if examination.is_healthy else UNUSABLE
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    if options.assets < 1 or options.weeks < 1:
+        raise ConfigurationError("--assets and --weeks must be at least 1")
+    _write_organisation(
+        Path(options.out).expanduser().resolve(),
+        assets=options.assets,
+        weeks=options.weeks,
+        seed=options.seed,
+        end=options.end,
+        file_format=options.format,
+        is_clean_identity=options.clean_identity,
+    )
+    return PUBLISHED
+
+
+def _write_organisation(out: Path, **how: Any) -> None:
+    defaults: dict[str, Any] = {
+        "assets": DEFAULT_ASSETS, "weeks": DEFAULT_WEEKS, "seed": DEFAULT_SEED, "end": DEFAULT_END
+    }  # fmt: skip
+    with console.status("Simulating"):
+        simulate(out, **(defaults | how))
+    console.print(f"Exports {out}", soft_wrap=True)
+    console.print(f"Truth   {out.with_name(out.name + '_truth')}", soft_wrap=True)
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar; where the output is no terminal, one line at every tenth of the way."""
+    if not console.is_terminal:
+        tenths: set[int] = set()
+
+        def say(done: int, total: int, name: str) -> None:
+            tenth = 10 * done // max(total, 1)
+            if tenth not in tenths:
+                tenths.add(tenth)
+                console.print(f"{title}: {done} of {total} ({name})", soft_wrap=True)
+
+        yield say
+        return
+    bar = Progress(
+        TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        TextColumn("[dim]{task.description}"), console=console, transient=True,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total, name: bar.update(
+            task, completed=done, total=total, description=name[:48]
+        )
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""Publishes the marts: readers see the last publication or the next, never half of one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import duckdb
+
+STORAGE_VERSION = "v1.4.0"  # the oldest format that current readers of DuckDB files open
+
+
+def publish(warehouse: Path, target: Path) -> int:
+    """Copy the schema ``marts`` of the working database to ``target``, atomically.
+
+    Call it only after a good build. Whoever has ``target`` open keeps the publication that they
+    opened; a failure leaves ``target`` as it was. Returns the number of marts.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    try:
+        with duckdb.connect() as con:
+            con.execute(f"attach {_text(str(warehouse))} as build (read_only)")
+            con.execute(
+                f"attach {_text(str(draft))} as draft (storage_version {_text(STORAGE_VERSION)})"
+            )
+            con.execute("create schema draft.marts")
+            tables = con.execute(
+                "select table_name, comment from duckdb_tables() "
+                "where database_name = 'build' and schema_name = 'marts' order by table_name"
+            ).fetchall()
+            for table, comment in tables:
+                con.execute(
+                    f'create table draft.marts."{table}" as '
+                    f'select * from build.marts."{table}" order by all'
+                )
+                _copy_comments(con, str(table), comment)
+            con.execute("checkpoint draft")
+            con.execute("detach draft")
+        with draft.open("rb") as stream:
+            os.fsync(stream.fileno())
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+        draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
+    return len(tables)
+
+
+def _copy_comments(con: duckdb.DuckDBPyConnection, table: str, comment: str | None) -> None:
+    if comment:
+        con.execute(f'comment on table draft.marts."{table}" is {_text(comment)}')
+    columns = con.execute(
+        "select column_name, comment from duckdb_columns() where database_name = 'build' "
+        "and schema_name = 'marts' and table_name = ? and comment is not null",
+        [table],
+    ).fetchall()
+    for column, said in columns:
+        con.execute(f'comment on column draft.marts."{table}"."{column}" is {_text(said)}')
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,335 @@
+"""KPI cards: the value, how sure it is, how it moved, and whether it may be called green.
+
+Three rules decide a status. A KPI whose source failed is not reportable, and shows its last good
+value with the date. A target that is met is green only if the guard metric did not move the wrong
+way. A coverage that is met only because assets left its denominator is not green either: it must
+still meet the target when every asset that left counts as a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from content_assurance.report import charts, figures
+from content_assurance.report.queries import Definition, Observation
+
+ORDER = (
+    "effective_coverage",
+    "raw_coverage",
+    "weighted_coverage",
+    "joint_coverage",
+    "time_in_coverage",
+    "gap_age_median",
+    "matched_cohort_coverage",
+    "matched_cohort_baseline",
+    "inventory_accuracy",
+    "ghost_rate",
+    "shadow_rate",
+    "ownership_completeness",
+    "inventory_completeness",
+    "estimated_assets",
+    "estimated_unseen_assets",
+)
+AREAS = {"coverage": "Coverage", "inventory": "Inventory"}
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a reader may conclude. ``kind`` is good, warn, bad, none (no target) or unknown."""
+
+    kind: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A difference from the baseline date. ``tone`` is better, worse or flat."""
+
+    delta: float
+    text: str
+    tone: str
+    is_beyond_noise: bool | None
+    since: str
+
+    @property
+    def noise(self) -> str:
+        """Whether the intervals of the two dates are apart, in words."""
+        if self.is_beyond_noise is None:
+            return "no interval to judge it by"
+        return "beyond noise" if self.is_beyond_noise else "within noise"
+
+
+@dataclass(frozen=True)
+class Card:
+    """One KPI as it is drawn."""
+
+    anchor: str
+    name: str
+    area: str
+    value: str
+    is_reportable: bool
+    last_good: str
+    basis: str
+    interval: str
+    status: Status
+    change: Change | None
+    no_change: str
+    excluded: str
+    spark: Markup
+    pairs: tuple[tuple[str, str, str], ...]
+    definition: Definition
+
+
+def basis(found: Observation, unit: str) -> str:
+    """What the value was computed from."""
+    if found.denominator is None:
+        return ""
+    if unit == "days":
+        return f"{figures.count(found.numerator)} closed of {figures.count(found.denominator)} gaps"
+    if unit == "share":
+        return f"{figures.count(found.numerator)} of {figures.count(found.denominator)}"
+    return ""
+
+
+def described(found: Observation, unit: str) -> str:
+    """One date in a sentence: ``20 Nov 2026: 85.8 % (85.2–86.4 %), 11,234 of 13,093``."""
+    when = figures.day(found.as_of_date)
+    if not found.is_source_ok:
+        return f"{when}: not reportable"
+    if found.value is None:
+        return f"{when}: no value"
+    interval = figures.amount_range(found.low, found.high, unit)
+    parts = [figures.amount(found.value, unit) + (f" ({interval})" if interval else "")]
+    parts += [basis(found, unit)] if unit == "share" else []
+    return f"{when}: {', '.join(part for part in parts if part)}"
+
+
+def points(
+    series: Sequence[Observation], unit: str, beside: Sequence[Observation] = ()
+) -> list[charts.Point]:
+    """A series as the chart draws it; dates that are not reportable are gaps in the line.
+
+    ``beside`` is raw coverage, told along with each date.
+    """
+    raw = {
+        found.as_of_date: f"; raw {figures.amount(found.shown, unit)}"
+        for found in beside
+        if found.shown is not None
+    }
+    return [
+        charts.Point(
+            found.as_of_date,
+            found.shown,
+            found.low if found.is_source_ok else None,
+            found.high if found.is_source_ok else None,
+            described(found, unit) + raw.get(found.as_of_date, ""),
+        )
+        for found in series
+    ]
+
+
+def change_between(
+    now: Observation | None, then: Observation | None, unit: str, direction: str
+) -> Change | None:
+    """The change of a KPI between two dates, or none where either has no reportable value."""
+    if now is None or then is None or now.shown is None or then.shown is None:
+        return None
+    delta = now.shown - then.shown
+    is_flat = abs(delta) < figures.step(unit) / 2
+    tone = "flat"
+    if not is_flat and direction in ("up", "down"):
+        tone = "better" if (delta > 0) == (direction == "up") else "worse"
+    apart: bool | None = None
+    if now.low is not None and now.high is not None and then.low is not None:
+        apart = then.high is not None and (now.low > then.high or now.high < then.low)
+    return Change(
+        delta,
+        figures.signed(delta, unit),
+        tone,
+        apart,
+        figures.day(then.as_of_date),
+    )
+
+
+def _meets(value: float, limit: float | None, direction: str) -> bool:
+    if limit is None:
+        return False
+    return value <= limit if direction == "down" else value >= limit
+
+
+def _held_by_guard(guard: Definition | None, moved: Change | None) -> str:
+    """Why the guard metric keeps a target that is met from being green; nothing if it does not."""
+    if guard is None or moved is None or moved.tone != "worse":
+        return ""
+    verb = "rose" if moved.delta > 0 else "fell"
+    by = figures.size(moved.delta, guard.unit)
+    return f"its guard, {guard.metric_name.lower()}, {verb} {by} ({moved.noise})"
+
+
+def _held_by_denominator(definition: Definition, now: Observation, then: Observation | None) -> str:
+    """Why a smaller denominator keeps a coverage from being green; nothing if it does not."""
+    if definition.area != "coverage" or definition.unit != "share" or definition.direction != "up":
+        return ""
+    if then is None or not then.denominator or not now.denominator or now.numerator is None:
+        return ""
+    if now.denominator >= then.denominator:
+        return ""
+    if _meets(now.numerator / then.denominator, definition.target, definition.direction):
+        return ""
+    left = figures.count(then.denominator - now.denominator)
+    return f"its denominator lost {left}; counted as gaps, they would put it below target"
+
+
+def judge(
+    definition: Definition,
+    now: Observation | None,
+    then: Observation | None,
+    guard: Definition | None,
+    guard_now: Observation | None,
+    guard_change: Change | None,
+) -> Status:
+    """The status of a KPI on its latest date."""
+    if now is None:
+        return Status("unknown", "No data")
+    if not now.is_source_ok:
+        return Status("unknown", "Not reportable", "its source failed the quality gate")
+    if now.value is None:
+        if definition.unit == "days" and now.denominator:
+            return Status("none", "Not reached", "fewer than half of the gaps have closed")
+        return Status("none", "Nothing to measure", "the denominator is empty")
+    if definition.target is None or definition.direction not in ("up", "down"):
+        return Status("none", "No target set")
+    aim = f"target {figures.amount(definition.target, definition.unit)}"
+    if not _meets(now.value, definition.target, definition.direction):
+        near = _meets(now.value, definition.warning, definition.direction)
+        return Status("warn", "Near target", aim) if near else Status("bad", "Off target", aim)
+    reasons = []
+    if guard is not None and (guard_now is None or not guard_now.is_source_ok):
+        reasons.append(f"its guard, {guard.metric_name.lower()}, is not reportable")
+    reasons.append(_held_by_guard(guard, guard_change))
+    reasons.append(_held_by_denominator(definition, now, then))
+    held = "; ".join(reason for reason in reasons if reason)
+    if held:
+        return Status("warn", "On target, not green", f"{aim}, but {held}")
+    return Status("good", "On target", aim)
+
+
+def _excluded(now: Observation | None) -> str:
+    if now is None or not now.excluded_count:
+        return ""
+    reasons = ", ".join(
+        f"{figures.named(reason).lower()} {figures.count(number)}"
+        for reason, number in now.exclusions
+    )
+    return figures.count(now.excluded_count) + (f" ({reasons})" if reasons else "")
+
+
+def _last_good(now: Observation | None, unit: str) -> str:
+    if now is None or now.is_source_ok:
+        return ""
+    if now.last_good_value is None:
+        return "No good value yet"
+    last = figures.amount(now.last_good_value, unit)
+    return f"Last good value {last} on {figures.day(now.last_good_date)}"
+
+
+def _spark_label(name: str, series: Sequence[Observation], unit: str) -> str:
+    seen = [found for found in series if found.shown is not None]
+    if not seen:
+        return f"{name}: no reportable value on any date"
+    first, last = seen[0], seen[-1]
+    if first is last:
+        return f"{name} on one date. {described(last, unit)}"
+    return f"{name} over {len(seen)} dates. {described(first, unit)}. {described(last, unit)}."
+
+
+def _card(
+    definition: Definition,
+    series: Sequence[Observation],
+    now: Observation | None,
+    then: Observation | None,
+    status: Status,
+    pairs: Sequence[Observation],
+) -> Card:
+    unit = definition.unit
+    value = figures.amount(now.shown if now else None, unit)
+    if status.label == "Not reached":
+        value = "Not reached"
+    return Card(
+        anchor=f"kpi-{definition.metric_id}",
+        name=definition.metric_name,
+        area=definition.area,
+        value=value,
+        is_reportable=now is not None and now.is_source_ok,
+        last_good=_last_good(now, unit),
+        basis=basis(now, unit) if now and now.is_source_ok else "",
+        interval=figures.amount_range(now.low, now.high, unit) if now and now.has_interval else "",
+        status=status,
+        change=change_between(now, then, unit, definition.direction),
+        no_change=f"No comparable value on {figures.day(then.as_of_date)}" if then else "",
+        excluded=_excluded(now),
+        spark=charts.sparkline(
+            points(series, unit),
+            unit,
+            _spark_label(definition.metric_name, series, unit),
+            definition.target,
+        ),
+        pairs=tuple(
+            (
+                pair.member,
+                figures.amount(pair.shown, unit),
+                figures.amount_range(pair.low, pair.high, unit) if pair.has_interval else "",
+            )
+            for pair in pairs
+        ),
+        definition=definition,
+    )
+
+
+def place(metric_id: str) -> tuple[int, str]:
+    """Reading order of the KPIs; unknown ones follow by name."""
+    return (ORDER.index(metric_id) if metric_id in ORDER else len(ORDER), metric_id)
+
+
+def build(
+    definitions: Mapping[str, Definition],
+    series: Mapping[str, Sequence[Observation]],
+    now: Mapping[str, Observation],
+    then: Mapping[str, Observation],
+    pairs: Mapping[str, Sequence[Observation]],
+) -> list[Card]:
+    """A card for each defined KPI, in reading order."""
+    changes = {
+        metric_id: change_between(
+            now.get(metric_id), then.get(metric_id), definition.unit, definition.direction
+        )
+        for metric_id, definition in definitions.items()
+    }
+    cards = []
+    for metric_id in sorted(definitions, key=place):
+        definition = definitions[metric_id]
+        guard_id = definition.guard_metric_id
+        guard = definitions.get(guard_id) if guard_id != metric_id else None
+        status = judge(
+            definition,
+            now.get(metric_id),
+            then.get(metric_id),
+            guard,
+            now.get(guard_id),
+            changes.get(guard_id) if guard else None,
+        )
+        cards.append(
+            _card(
+                definition,
+                series.get(metric_id, ()),
+                now.get(metric_id),
+                then.get(metric_id),
+                status,
+                pairs.get(metric_id, ()),
+            )
+        )
+    return cards

@@ -1,0 +1,327 @@
+"""Coverage as it is drawn: the heat map, the panel of each control, and the kinds of asset."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from content_assurance.report import cards, charts, figures
+from content_assurance.report.queries import Definition, Observation, number, text
+
+SMALL = 20
+VISIBLE_OWNERS = 40
+_STEPS = (0.98, 0.95, 0.90, 0.85, 0.75, 0.60)
+LEGEND = (
+    "98\u2013100\u00a0%",
+    "95\u201398\u00a0%",
+    "90\u201395\u00a0%",
+    "85\u201390\u00a0%",
+    "75\u201385\u00a0%",
+    "60\u201375\u00a0%",
+    "below 60\u00a0%",
+)
+_MEMBERS = (
+    ("criticality", ("critical", "high", "medium", "low", "unknown")),
+    ("exposure", ("public", "internal", "unknown")),
+    ("environment", ("production", "staging", "test", "development", "other", "unknown")),
+    ("asset_class", ("server", "workstation", "mobile", "network_device", "website")),
+)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One square of the heat map. ``shade`` runs from h0 (nearly all covered) to h6."""
+
+    text: str
+    sort: str
+    shade: str
+    is_small: bool
+    label: str
+    control_id: str
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One owner: all controls together, then each."""
+
+    owner: str
+    owner_label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Heat:
+    """The heat map: a row for everyone, the worst owners, and the rest folded away."""
+
+    controls: tuple[tuple[str, str], ...]
+    everyone: HeatRow | None
+    worst: tuple[HeatRow, ...]
+    rest: tuple[HeatRow, ...]
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control: its coverage, where assets are lost, and its history."""
+
+    control_id: str
+    name: str
+    value: str
+    raw: str
+    basis: str
+    interval: str
+    is_reportable: bool
+    last_good: str
+    change: cards.Change | None
+    waterfall: Markup
+    trend: Markup
+    outcomes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Effective coverage by one attribute of the assets."""
+
+    name: str
+    chart: Markup
+
+
+def _cell(found: Observation | None, who: str, what: str, control_id: str) -> Cell:
+    subject = f"{who}, {what}"
+    if found is None or (found.value is None and found.is_source_ok):
+        return Cell(figures.DASH, "", "none", False, f"{subject}: nothing to measure", control_id)
+    if not found.is_source_ok:
+        last = figures.share(found.last_good_value)
+        since = (
+            f"; last good value {last} on {figures.day(found.last_good_date)}"
+            if found.last_good_value is not None
+            else ""
+        )
+        return Cell("n/r", "", "unknown", False, f"{subject}: not reportable{since}", control_id)
+    value = found.value or 0.0
+    shade = next((n for n, least in enumerate(_STEPS) if value >= least), len(_STEPS))
+    is_small = (found.denominator or 0) < SMALL
+    interval = figures.amount_range(found.low, found.high, "share")
+    parts = [
+        f"{subject}: {figures.share(value)}",
+        f"{figures.count(found.numerator)} of {figures.count(found.denominator)} effective",
+        f"95\u00a0% interval {interval}" if interval else "",
+        "few assets" if is_small else "",
+    ]
+    label = "; ".join(part for part in parts if part)
+    return Cell(figures.share(value), f"{value:.6f}", f"h{shade}", is_small, label, control_id)
+
+
+def _worst_first(found: Observation | None) -> tuple[float, float]:
+    """The upper end of the interval, so that an owner of two assets does not head the list."""
+    if found is None or found.value is None:
+        return (2.0, 0.0)
+    return (found.high if found.high is not None else found.value, -(found.denominator or 0.0))
+
+
+def _pooled(found: Sequence[Observation]) -> Observation | None:
+    """Cells summed (numerators and denominators, never percentages), for ordering only."""
+    known = [one for one in found if one.shown is not None and one.denominator]
+    if not known:
+        return None
+    top = sum(one.numerator or 0.0 for one in known)
+    whole = sum(one.denominator or 0.0 for one in known)
+    value = top / whole
+    margin = 1.96 * (value * (1 - value) / whole) ** 0.5
+    first = known[0]
+    return Observation(
+        first.metric_id, first.as_of_date, "owner", first.owner_name, "all", first.owner_name,
+        top, whole, value, None, min(1.0, value + margin), 0,
+    )  # fmt: skip
+
+
+def _row(
+    owner: str,
+    label: str,
+    columns: Sequence[tuple[str, str]],
+    pool: Observation | None,
+    cells: Mapping[str, Observation],
+) -> HeatRow:
+    drawn = [_cell(pool, label, "all controls", "")]
+    drawn += [_cell(cells.get(one), label, name, one) for one, name in columns]
+    return HeatRow(owner, label, tuple(drawn))
+
+
+def heat(
+    members: Sequence[Observation],
+    controls: Mapping[str, str],
+    control_now: Mapping[str, Observation],
+    total: Observation | None,
+) -> Heat:
+    """Control × owner, the worst owners first."""
+    cells: dict[str, dict[str, Observation]] = defaultdict(dict)
+    owners = {one.owner_name: one for one in members if one.dimension == "owner"}
+    for one in members:
+        if one.dimension == "control_owner":
+            cells[one.owner_name][one.control_id] = one
+    ids = [c for c in controls if any(c in row for row in cells.values()) or c in control_now]
+
+    columns = tuple((one, controls[one]) for one in ids)
+
+    def rank(owner: str) -> tuple[float, float, str]:
+        pool = owners.get(owner)
+        if pool is None or pool.shown is None:
+            pool = _pooled(list(cells[owner].values()))
+        return (*_worst_first(pool), owner)
+
+    ordered = [
+        _row(owner, figures.named(owner), columns, owners.get(owner), cells[owner])
+        for owner in sorted(cells, key=rank)
+    ]
+    everyone = _row("", "All owners", columns, total, control_now) if ordered else None
+    return Heat(
+        columns,
+        everyone,
+        tuple(ordered[:VISIBLE_OWNERS]),
+        tuple(ordered[VISIBLE_OWNERS:]),
+    )
+
+
+_STEPS_DOWN = (
+    ("expected_count", "Expected", ""),
+    ("matched_count", "Matched", "not matched"),
+    ("installed_count", "Installed", "not installed"),
+    ("recent_count", "Recent", "silent"),
+    ("healthy_count", "Healthy", "unhealthy"),
+)
+
+
+def _waterfall(row: Mapping[str, Any], name: str) -> Markup:
+    counts = [number(row[step]) for step, _, _ in _STEPS_DOWN]
+    whole = counts[0]
+    bars: list[charts.Bar] = []
+    before: float | None = None
+    for found, (_, label, loss) in zip(counts, _STEPS_DOWN, strict=True):
+        lost = max((before or 0.0) - found, 0.0) if found is not None and before else 0.0
+        part = figures.share(found / whole) if found is not None and whole and bars else ""
+        bars.append(
+            charts.Bar(
+                label,
+                found,
+                lost,
+                f"{figures.MINUS}{figures.count(lost)} {loss}" if lost else "",
+                figures.count(found),
+                part,
+            )
+        )
+        before = found if found is not None else before
+    spoken = "; ".join(
+        f"{bar.label} {bar.value_label}{f', {bar.lost_label}' if bar.lost_label else ''}"
+        for bar in bars
+    )
+    return charts.bars(bars, whole, f"{name}, from expected to healthy: {spoken}", "fall")
+
+
+def controls(
+    rows: Sequence[Mapping[str, Any]],
+    series: Mapping[tuple[str, str], Sequence[Observation]],
+    then: Mapping[str, Observation],
+    definition: Definition | None,
+) -> list[Control]:
+    """A panel for each control in the waterfall, on one scale of y."""
+    target = definition.target if definition else None
+    drawn = {
+        (metric_id, control_id): cards.points(
+            found,
+            "share",
+            series.get(("raw_coverage", control_id), ()) if metric_id != "raw_coverage" else (),
+        )
+        for (metric_id, control_id), found in series.items()
+    }
+    scale = charts.domain(
+        [point for found in drawn.values() for point in found],
+        "share",
+        [] if target is None else [target],
+    )
+    panels = []
+    for row in rows:
+        control_id = text(row["control_id"])
+        name = text(row["control_name"]) or figures.named(control_id)
+        found = series.get(("effective_coverage", control_id), ())
+        raw = series.get(("raw_coverage", control_id), ())
+        now = found[-1] if found else None
+        is_reportable = now is not None and now.is_source_ok
+        last = ""
+        if now is not None and now.last_good_value is not None:
+            good = figures.share(now.last_good_value)
+            last = f"last good value {good} on {figures.day(now.last_good_date)}"
+        effective_points = drawn.get(("effective_coverage", control_id), [])
+        panels.append(
+            Control(
+                control_id,
+                name,
+                figures.share(now.shown) if now else figures.DASH,
+                figures.share(raw[-1].shown) if raw else figures.DASH,
+                cards.basis(now, "share") if now and is_reportable else "",
+                figures.amount_range(now.low, now.high, "share")
+                if now and now.has_interval
+                else "",
+                is_reportable,
+                last,
+                cards.change_between(now, then.get(control_id), "share", "up"),
+                _waterfall(row, name),
+                charts.trend(
+                    effective_points,
+                    drawn.get(("raw_coverage", control_id), []),
+                    f"{name}: effective and raw coverage over {len(effective_points)} dates",
+                    scale,
+                    target,
+                ),
+                (
+                    ("gap", "gaps", figures.count(number(row["gap_count"]))),
+                    ("dormant", "dormant", figures.count(number(row["dormant_count"]))),
+                    ("excluded", "excluded", figures.count(number(row["excluded_count"]))),
+                ),
+            )
+        )
+    return panels
+
+
+def _member_order(order: Sequence[str], one: Observation) -> tuple[int, str]:
+    return (order.index(one.member) if one.member in order else len(order), one.member)
+
+
+def slices(members: Sequence[Observation]) -> list[Slice]:
+    """Effective coverage by criticality, exposure, environment and class, on one scale."""
+    found: dict[str, list[Observation]] = defaultdict(list)
+    for one in members:
+        if one.dimension in dict(_MEMBERS):
+            found[one.dimension].append(one)
+    scale = charts.domain(
+        [
+            charts.Point(one.as_of_date, one.shown, one.low, one.high)
+            for rows in found.values()
+            for one in rows
+        ],
+        "share",
+    )
+    drawn = []
+    for dimension, order in _MEMBERS:
+        rows = sorted(found[dimension], key=partial(_member_order, order))
+        if not any(one.value is not None for one in rows):
+            continue
+        dots = [
+            charts.Dot(
+                figures.named(one.member),
+                one.shown,
+                one.low,
+                one.high,
+                figures.share(one.shown) if one.is_source_ok else "not reportable",
+                f"n{figures.NBSP}{figures.count(one.denominator)}",
+            )
+            for one in rows
+        ]
+        name = figures.named(dimension)
+        spoken = "; ".join(f"{dot.label} {dot.value_label}" for dot in dots)
+        label = f"Effective coverage by {name.lower()}: {spoken}"
+        drawn.append(Slice(name, charts.dots(dots, scale, label)))
+    return drawn
