@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from content_assurance.config import Settings
@@ -46,8 +47,10 @@ def build(
     """
     settings.work.mkdir(parents=True, exist_ok=True)
     with _environment(settings):
-        from dbt.adapters.duckdb import DuckDBConnectionManager  # noqa: PLC0415 (2 s to import)
-        from dbt.cli.main import dbtRunner  # noqa: PLC0415
+        # Imported here: dbt takes seconds to load, and reads its variables when it does.
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.artifacts.schemas.run import RunExecutionResult
+        from dbt.cli.main import dbtRunner
 
         counter = _Counter(progress)
         arguments = [
@@ -60,13 +63,13 @@ def build(
             "--quiet",
             *(("--select", *select) if select else ()),
         ]
-        working_folder = os.getcwd()
+        working_folder = Path.cwd()
         try:
             outcome = dbtRunner(callbacks=[counter]).invoke(arguments)
         finally:
             os.chdir(working_folder)
-            DuckDBConnectionManager.close_all_connections()
-    if outcome.result is None:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if not isinstance(outcome.result, RunExecutionResult):
         return Build(0, (Failure("dbt", str(outcome.exception or "dbt did not start"), ""),))
     results = outcome.result.results
     failures = tuple(

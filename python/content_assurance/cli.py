@@ -237,8 +237,6 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 def _simulate(options: argparse.Namespace) -> int:
-    if options.assets < 1 or options.weeks < 1:
-        raise ConfigurationError("--assets and --weeks must be at least 1")
     _write_organisation(
         Path(options.out).expanduser().resolve(),
         assets=options.assets,
@@ -255,8 +253,11 @@ def _write_organisation(out: Path, **how: Any) -> None:
     defaults: dict[str, Any] = {
         "assets": DEFAULT_ASSETS, "weeks": DEFAULT_WEEKS, "seed": DEFAULT_SEED, "end": DEFAULT_END
     }  # fmt: skip
-    with console.status("Simulating"):
-        simulate(out, **(defaults | how))
+    try:
+        with console.status("Simulating"):
+            simulate(out, **(defaults | how))
+    except (ValueError, FileExistsError) as error:
+        raise ConfigurationError(str(error)) from error
     console.print(f"Exports {out}", soft_wrap=True)
     console.print(f"Truth   {out.with_name(out.name + '_truth')}", soft_wrap=True)
 

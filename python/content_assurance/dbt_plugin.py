@@ -19,7 +19,7 @@ from content_assurance.landing import land
 from content_assurance.sources import from_graph
 
 
-class Plugin(BasePlugin):  # type: ignore[misc]
+class Plugin(BasePlugin):
     """Registered in ``profiles.yml``."""
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
@@ -27,8 +27,8 @@ class Plugin(BasePlugin):  # type: ignore[misc]
         conn.create_function(
             "land_exports",
             land_exports,
-            ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR"],  # type: ignore[list-item]
-            "VARCHAR",  # type: ignore[arg-type]
+            ["VARCHAR", "VARCHAR", "VARCHAR", "VARCHAR"],
+            "VARCHAR",
             side_effects=True,
         )
 

@@ -59,8 +59,12 @@ def examine(settings: Settings) -> Examination:
         return Examination((*findings, Finding("wrong", str(error))), ())
     if not settings.landing.is_dir():
         state = "note" if settings.is_simulated else "wrong"
-        hint = "'assurance run' will simulate an organisation" if settings.is_simulated else (
-            "give a folder with <source>/<table>/<YYYY-MM-DD>* in ASSURANCE_LANDING or --landing"
+        hint = (
+            "'assurance run' will simulate an organisation"
+            if settings.is_simulated
+            else (
+                "give a folder with <source>/<table>/<YYYY-MM-DD>* in ASSURANCE_LANDING or --landing"
+            )
         )
         findings.append(Finding(state, f"no landing root at {settings.landing}; {hint}"))
         return Examination(tuple(findings), ())
@@ -121,7 +125,5 @@ def _lines(tables: list[SourceTable], listing: Listing) -> tuple[SourceLine, ...
     for table in tables:
         days = [day.isoformat() for (found, day), _ in listing.exports if found == table]
         if table.source_name != "landing":
-            lines.append(
-                SourceLine(table, len(days), min(days, default=""), max(days, default=""))
-            )
+            lines.append(SourceLine(table, len(days), min(days, default=""), max(days, default="")))
     return tuple(lines)

@@ -123,15 +123,15 @@ def land(
             parsed_count += 1
         exports.append(export)
         if progress:
-            progress(position, len(listing.exports), f"{table.source_name}/{table.table_name} {day}")
+            progress(
+                position, len(listing.exports), f"{table.source_name}/{table.table_name} {day}"
+            )
     landing = Landing(folder, tuple(exports), listing.undeclared, parsed_count)
     _write_tables(landing, {(table.source_name, table.table_name): table for table in tables})
     return landing
 
 
-def list_exports(
-    tables: Sequence[SourceTable], root: Path, as_of: date | None = None
-) -> Listing:
+def list_exports(tables: Sequence[SourceTable], root: Path, as_of: date | None = None) -> Listing:
     """The exports below ``root`` up to ``as_of``, by source, table and date."""
     declared = {(table.source_name, table.table_name): table for table in tables}
     groups: dict[tuple[str, str, date], list[Path]] = {}
@@ -167,9 +167,12 @@ def _stamp(table: SourceTable, root: Path, paths: Sequence[Path]) -> str:
 
 
 def _known(ledger: Path, stamp: str) -> Export | None:
-    if not ledger.is_file():
+    if not (ledger.is_file() and ledger.with_suffix(".parquet").is_file()):
         return None
-    facts = json.loads(ledger.read_text(encoding="utf-8"))
+    try:
+        facts = json.loads(ledger.read_text(encoding="utf-8"))
+    except ValueError:  # a run was killed while it wrote
+        return None
     if facts["stamp"] != stamp:
         return None
     facts["files"] = [FileReport(**report) for report in facts["files"]]
@@ -191,11 +194,12 @@ def _land_export(
             report = FileReport(
                 file_path=path.relative_to(root).as_posix(),
                 file_bytes=path.stat().st_size,
-                file_digest=_digest(path),
+                file_digest="",
             )
             export.files.append(report)
             name = f"file_{position}"
             try:
+                report.file_digest = _digest(path)
                 parsed = read(con, path, table, name, Path(scratch))
             except UnreadableFileError as error:
                 report.status, report.reason, report.rows_in = "unreadable", str(error), None
@@ -294,7 +298,8 @@ def _cleaned(con: duckdb.DuckDBPyConnection, name: str, table: SourceTable) -> l
 def _typed(f: Field) -> str:
     column = quoted(f.name)
     if f.format == "epoch_seconds":
-        return f"cast(to_timestamp(try_cast({column} as double)) at time zone 'UTC' as timestamp)"
+        moment = f"try(to_timestamp(try_cast({column} as double)))"
+        return f"cast({moment} at time zone 'UTC' as timestamp)"
     if f.data_type == "timestamp":
         return f"cast(try_cast({column} as timestamptz) at time zone 'UTC' as timestamp)"
     if f.data_type == "date":
@@ -332,14 +337,10 @@ def _clear_future(
     limit = f"timestamp {literal((day + timedelta(days=1) + FUTURE_TOLERANCE).isoformat())}"
     for f in (f for f in table.fields if f.is_observed):
         where = f"{quoted(f.name)} >= {limit}"
-        found = con.execute(
-            f"select _part, _row_number, cast({quoted(f.name)} as varchar) from typed_rows "
-            f"where {where} order by all"
-        ).fetchall()
-        for part, row_number, value in found:
-            reason = f"{f.path} {value} lies after the export of {day}; the value is ignored"
-            _reject(con, export, readable[part], row_number, "value", reason)
-        if found:
+        reason = f"{literal(f.path + ' ')} || cast({quoted(f.name)} as varchar) || " + literal(
+            f" lies after the export of {day}; the value is ignored"
+        )
+        if _reject(con, readable, export, "value", reason, f"typed_rows where {where}"):
             con.execute(f"update typed_rows set {quoted(f.name)} = null where {where}")
 
 
@@ -358,50 +359,66 @@ def _set_aside(
     )
     key_names = ", ".join(paths[key] for key in table.key)
     same = ", ".join(
-        quoted(key) if table.is_key_case_sensitive else f"lower({quoted(key)})"
-        for key in table.key
+        quoted(key) if table.is_key_case_sensitive else f"lower({quoted(key)})" for key in table.key
     )
     checks = [
-        (f"select _part, _row_number from typed_rows where {missing}", "quarantined",
+        (f"typed_rows where {missing}", "quarantined",
          f"no value in its key ({key_names}); correct the record at its source"),
-        (f"select _part, _row_number from typed_rows where {headers}", "quarantined",
-         "the header line again"),
-        ("select _part, _row_number from (select _part, _row_number, row_number() over "
-         f"(partition by {same} order by _part desc, _row_number desc) as place "
-         "from typed_rows) where place > 1", "superseded",
+        (f"typed_rows where {headers}", "quarantined", "the header line again"),
+        ("(select *, row_number() over "
+         f"(partition by {same} order by _part desc, _row_number desc) as _place "
+         "from typed_rows) where _place > 1", "superseded",
          f"a later row of this export has the same key ({key_names})"),
     ]  # fmt: skip
-    for query, disposition, reason in checks:
-        found = con.execute(f"{query} order by all").fetchall()
-        if not found:
-            continue
-        for part, row_number in found:
-            _reject(con, export, readable[part], row_number, disposition, reason)
-        con.execute(f"delete from typed_rows where (_part, _row_number) in ({query})")
+    for rows, disposition, reason in checks:
+        if _reject(con, readable, export, disposition, literal(reason), rows):
+            con.execute(
+                "delete from typed_rows where (_part, _row_number) in "
+                "(select _part, _row_number from found_rows)"
+            )
 
 
 def _reject(
     con: duckdb.DuckDBPyConnection,
+    readable: Sequence[tuple[str, FileReport]],
     export: Export,
-    file: tuple[str, FileReport],
-    row_number: int,
     disposition: str,
     reason: str,
-) -> None:
-    name, report = file
-    row = con.execute(f"select _raw from {name} where _row_number = ?", [row_number]).fetchone()
-    export.rejects.append(
-        (report.file_path, row_number, disposition, reason, str(row[0]) if row else "")
+    rows: str,
+) -> bool:
+    """Note ``rows`` (a from clause) with the SQL text ``reason`` and as they came; any there?
+
+    What was found stays in the table ``found_rows`` until the next call.
+    """
+    con.execute(
+        "create or replace temp table found_rows as "
+        f"select _part, _row_number, {reason} as _reason from {rows}"
     )
-    if disposition == "quarantined":
-        report.rows_quarantined += 1
-    elif disposition == "superseded":
-        report.rows_superseded += 1
+    before = len(export.rejects)
+    for part, (name, report) in enumerate(readable):
+        found = con.execute(
+            f"select _row_number, _reason, _raw from {name} inner join found_rows "
+            f"using (_row_number) where _part = {part} order by _row_number"
+        ).fetchall()
+        export.rejects.extend(
+            (report.file_path, int(row_number), disposition, str(why), str(raw))
+            for row_number, why, raw in found
+        )
+        if disposition == "quarantined":
+            report.rows_quarantined += len(found)
+        elif disposition == "superseded":
+            report.rows_superseded += len(found)
+    return len(export.rejects) > before
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableFileError(
+            f"cannot be opened: {error.strerror}; let the user of this run read it"
+        ) from error
 
 
 def _write_tables(landing: Landing, tables: dict[tuple[str, str], SourceTable]) -> None:
@@ -410,7 +427,9 @@ def _write_tables(landing: Landing, tables: dict[tuple[str, str], SourceTable]) 
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     key = [("source_name", pa.string()), ("table_name", pa.string()), ("export_date", pa.date32())]
-    exports, rejects, drift = [], [], []
+    exports: list[tuple[object, ...]] = []
+    rejects: list[tuple[object, ...]] = []
+    drift: list[tuple[object, ...]] = []
     for export in landing.exports:
         table = tables[export.source_name, export.table_name]
         names = (export.source_name, export.table_name, date.fromisoformat(export.export_date))
@@ -447,7 +466,9 @@ def _write_tables(landing: Landing, tables: dict[tuple[str, str], SourceTable]) 
     )  # fmt: skip
 
 
-def _write(path: Path, columns: Sequence[tuple[str, pa.DataType]], rows: Sequence[tuple]) -> None:  # type: ignore[type-arg]
+def _write(
+    path: Path, columns: Sequence[tuple[str, pa.DataType]], rows: Sequence[tuple[object, ...]]
+) -> None:
     schema = pa.schema(columns)
     values = zip(*rows, strict=True) if rows else [()] * len(columns)
     arrays = [pa.array(list(v), kind) for v, (_, kind) in zip(values, columns, strict=True)]

@@ -254,8 +254,8 @@ def _read_parquet(
 ) -> Parsed:
     scan = f"read_parquet({literal(str(path))})"
     schema = con.execute(f"describe select * from {scan}").fetchall()
-    con.execute(
-        f"create or replace temp view {name}_file as "
+    con.execute(  # a table, not a view: a damaged page shows here, while the file can be refused
+        f"create or replace temp table {name}_file as "
         f"select row_number() over () as _row_number, * from {scan}"
     )
     nested = ("STRUCT", "MAP", "LIST")

@@ -24,7 +24,13 @@ TABLES = {
     "metrics": "select * from metrics where as_of_date = ? order by metric_id, dimension, member",
     "metric_definitions": "select * from metric_definitions where ? is not null order by metric_id",
 }
-CODE = ("dbt_project.yml", "macros/**/*.sql", "models/**/*.sql", "models/**/*.yml", "seeds/**/*.csv")
+CODE = (
+    "dbt_project.yml",
+    "macros/**/*.sql",
+    "models/**/*.sql",
+    "models/**/*.yml",
+    "seeds/**/*.csv",
+)
 
 
 @dataclass(frozen=True)
@@ -45,13 +51,13 @@ def take_snapshot(
     Raises:
         WarehouseError: the marts hold no metrics of that date.
     """
-    dates = [row["as_of_date"] for row in marts.rows("select distinct as_of_date from metrics")]
-    day = as_of or max(dates, default=None)
+    rows = marts.rows("select distinct as_of_date from metrics order by as_of_date")
+    dates: list[date] = [row["as_of_date"] for row in rows]
+    if not dates:
+        raise WarehouseError("the marts hold no metrics; publish them with 'assurance run'")
+    day = as_of or dates[-1]
     if day not in dates:
-        raise WarehouseError(
-            f"no metrics as of {day}; there are {min(dates, default='none')} to "
-            f"{max(dates, default='none')}"
-        )
+        raise WarehouseError(f"no metrics as of {day}; there are {dates[0]} to {dates[-1]}")
     home = folder / day.isoformat()
     draft = home / ".draft"
     shutil.rmtree(draft, ignore_errors=True)
@@ -116,9 +122,7 @@ def restatements(marts: Marts, folder: Path) -> list[dict[str, Any]]:
 def code_digest(project: Path) -> str:
     """SHA-256 over the SQL, YAML and seeds that define the figures."""
     files = sorted(path for pattern in CODE for path in project.glob(pattern))
-    return _digest_of(
-        f"{path.relative_to(project).as_posix()} {_digest(path)}" for path in files
-    )
+    return _digest_of(f"{path.relative_to(project).as_posix()} {_digest(path)}" for path in files)
 
 
 def _inputs(marts: Marts, day: date) -> dict[str, str]:
@@ -133,8 +137,7 @@ def _inputs(marts: Marts, day: date) -> dict[str, str]:
 def _write(marts: Marts, folder: Path, name: str, query: str, day: date) -> int:
     marts.copy_query(query, [day], folder / f"{name}.parquet")
     rows = [
-        {column: value.isoformat() if isinstance(value, date) else value for column, value in row.items()}
-        for row in marts.rows(query, [day])
+        {name: _plain(value) for name, value in row.items()} for row in marts.rows(query, [day])
     ]
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, fieldnames=list(rows[0]) if rows else [])
@@ -142,6 +145,10 @@ def _write(marts: Marts, folder: Path, name: str, query: str, day: date) -> int:
         writer.writerows(rows)
     _write_json(folder / f"{name}.json", rows)
     return len(rows)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _write_json(path: Path, content: object) -> None:

@@ -44,7 +44,7 @@ grouped as (
 -- What still contradicts itself after the split falls apart by everything that it claims.
 residues as (
 
-    select distinct
+    select
         grouped.label,
         grouped.side
 

@@ -30,7 +30,7 @@ graded as (
         policy.max_records,
         policy.max_strong_ids,
         placeholders.key_value is not null
-        or names.key_value is not null
+        or named.key_value is not null
         or addresses.key_value is not null
         or {{ is_placeholder_shape('keys.key_kind', 'keys.key_value') }} as is_placeholder
 
@@ -44,11 +44,11 @@ graded as (
             keys.key_kind = placeholders.key_kind
             and keys.key_value = placeholders.key_value
 
-    left join placeholders as names
+    left join placeholders as named
         on
             keys.key_kind in ('hostname_ip', 'fqdn')
-            and names.key_kind = 'hostname'
-            and split_part(split_part(keys.key_value, '|', 1), '.', 1) = names.key_value
+            and named.key_kind = 'hostname'
+            and split_part(split_part(keys.key_value, '|', 1), '.', 1) = named.key_value
 
     left join placeholders as addresses
         on

@@ -41,8 +41,8 @@ must_links as (
     select
         overrides.left_record_id,
         overrides.right_record_id,
-        'must_link:' || overrides.left_record_id || '=' || overrides.right_record_id as link_key,
-        overrides.reason
+        overrides.reason,
+        'must_link:' || overrides.left_record_id || '=' || overrides.right_record_id as link_key
 
     from overrides
 

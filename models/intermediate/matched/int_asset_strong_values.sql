@@ -26,17 +26,17 @@ declared_values as (
     select
         screened.key_kind,
         screened.key_value,
-        min(others.key_value) as canonical_value
+        min(partners.key_value) as canonical_value
 
     from overrides
 
     inner join screened
         on screened.record_id in (overrides.left_record_id, overrides.right_record_id)
 
-    inner join screened as others
+    inner join screened as partners
         on
-            screened.key_kind = others.key_kind
-            and others.record_id in (overrides.left_record_id, overrides.right_record_id)
+            screened.key_kind = partners.key_kind
+            and partners.record_id in (overrides.left_record_id, overrides.right_record_id)
 
     where overrides.decision = 'must_link'
 

@@ -8,14 +8,10 @@ facts as (
 
 counted as (
 
-    select
-        as_of_date,
-        {{ slice({
-            'control': 'control_id', 'owner': 'owner_name', 'asset_class': 'asset_class',
-            'environment': 'environment', 'criticality': 'criticality', 'exposure': 'exposure',
-        }) }},
-        coalesce(control_id, 'all') as control_id,
-        coalesce(owner_name, 'all') as owner_name,
+    {% call sliced('facts', [
+        [], ['control'], ['owner'], ['control', 'owner'], ['asset_class'],
+        ['control', 'asset_class'], ['environment'], ['criticality'], ['exposure'],
+    ]) %}
         max(policy_version) as policy_version,
         count(*) filter (where is_expected) as expected_count,
         count(*) filter (where is_matched) as matched_count,
@@ -32,23 +28,9 @@ counted as (
         count(*) filter (where exclusion_reason = 'not_assessed') as not_assessed_count,
         sum(case when is_expected then criticality_weight else 0.0 end) as expected_weight,
         sum(case when is_healthy then criticality_weight else 0.0 end) as healthy_weight,
-        sum(
-            case when is_expected then criticality_weight * criticality_weight else 0.0 end
-        ) as expected_squared_weight
-
-    from facts
-
-    group by grouping sets (
-        (as_of_date),
-        (as_of_date, control_id),
-        (as_of_date, owner_name),
-        (as_of_date, control_id, owner_name),
-        (as_of_date, asset_class),
-        (as_of_date, control_id, asset_class),
-        (as_of_date, environment),
-        (as_of_date, criticality),
-        (as_of_date, exposure)
-    )
+        sum(case when is_expected then power(criticality_weight, 2) else 0.0 end)
+            as expected_squared_weight
+    {% endcall %}
 
 )
 

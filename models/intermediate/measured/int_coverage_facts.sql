@@ -34,12 +34,12 @@ described as (
         assets.exposure,
         assets.criticality_weight,
         coverage.is_expected,
+        as_of_dates.baseline_date,
+        cast(as_of_dates.next_date - coverage.as_of_date as int) as held_days,
         coverage.is_expected and coverage.is_matched as is_matched,
         coverage.is_expected and coverage.is_matched and coverage.is_installed as is_installed,
         coverage.is_expected and coverage.is_recent as is_recent,
-        coverage.is_expected and coverage.is_healthy as is_healthy,
-        as_of_dates.baseline_date,
-        cast(as_of_dates.next_date - coverage.as_of_date as int) as held_days
+        coverage.is_expected and coverage.is_healthy as is_healthy
 
     from coverage
 

@@ -10,7 +10,7 @@ effective as (
 
     select
         'effective_coverage' as metric_id,
-        counts.*,
+        *,
         cast(healthy_count as double) as numerator,
         cast(expected_count as double) as denominator,
         cast(expected_count as double) as effective_size
@@ -22,7 +22,7 @@ raw as (
 
     select
         'raw_coverage' as metric_id,
-        counts.*,
+        *,
         cast(installed_count as double) as numerator,
         cast(expected_count as double) as denominator,
         cast(expected_count as double) as effective_size
@@ -35,7 +35,7 @@ weighted as (
 
     select
         'weighted_coverage' as metric_id,
-        counts.*,
+        *,
         healthy_weight as numerator,
         expected_weight as denominator,
         expected_weight * expected_weight / nullif(expected_squared_weight, 0) as effective_size

@@ -18,6 +18,7 @@ known as (
     select
         as_of_dates.as_of_date,
         episodes.control_id,
+        'all' as owner_name,
         coalesce(episodes.closed_date <= as_of_dates.as_of_date, false) as is_closed,
         case
             when episodes.closed_date <= as_of_dates.as_of_date
@@ -36,17 +37,10 @@ known as (
 
 counted as (
 
-    select
-        as_of_date,
-        {{ slice({'control': 'control_id'}) }},
-        coalesce(control_id, 'all') as control_id,
-        age_days,
+    {% call sliced('known', [[], ['control']], also=['age_days']) %}
         count(*) filter (where is_closed) as event_count,
         count(*) as leaving_count
-
-    from known
-
-    group by grouping sets ((as_of_date, age_days), (as_of_date, age_days, control_id))
+    {% endcall %}
 
 ),
 
@@ -64,6 +58,22 @@ at_risk as (
 
 ),
 
+counted_double as (
+
+    select
+        as_of_date,
+        dimension,
+        member,
+        control_id,
+        age_days,
+        cast(event_count as double) as event_count,
+        cast(leaving_count as double) as leaving_count,
+        cast(at_risk_count as double) as at_risk_count
+
+    from at_risk
+
+),
+
 multiplied as (
 
     select
@@ -78,18 +88,7 @@ multiplied as (
         ) over curve as greenwood_sum,
         bool_or(event_count = at_risk_count) over curve as is_exhausted
 
-    from (
-        select
-            as_of_date,
-            dimension,
-            member,
-            control_id,
-            age_days,
-            cast(event_count as double) as event_count,
-            cast(leaving_count as double) as leaving_count,
-            cast(at_risk_count as double) as at_risk_count
-        from at_risk
-    )
+    from counted_double
 
     window curve as (
         partition by as_of_date, dimension, member

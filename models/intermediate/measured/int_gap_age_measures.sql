@@ -37,8 +37,6 @@ medians as (
         member,
         control_id,
         'all' as owner_name,
-        sum(event_count) as numerator,
-        sum(leaving_count) as denominator,
         cast(min(case when survival <= 0.5 + 1e-12 then age_days end) as double) as measured_value,
         cast(
             min(
@@ -47,7 +45,9 @@ medians as (
         ) as measured_low,
         cast(
             min(case when survival_high <= 0.5 + 1e-12 then age_days end) as double
-        ) as measured_high
+        ) as measured_high,
+        sum(event_count) as numerator,
+        sum(leaving_count) as denominator
 
     from banded
 

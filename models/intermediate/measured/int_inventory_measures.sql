@@ -8,32 +8,29 @@ assets as (
 
 ),
 
-counted as (
+-- No control has a say in what there is.
+inventory as (
 
     select
-        as_of_date,
-        {{ slice({
-            'owner': 'owner_name', 'asset_class': 'asset_class', 'environment': 'environment',
-            'criticality': 'criticality', 'exposure': 'exposure',
-        }) }},
-        coalesce(owner_name, 'all') as owner_name,
+        *,
+        'all' as control_id
+
+    from assets
+
+),
+
+counted as (
+
+    {% call sliced('inventory', [
+        [], ['owner'], ['asset_class'], ['environment'], ['criticality'], ['exposure'],
+    ]) %}
         count(*) filter (where is_authoritative) as authoritative_count,
         count(*) filter (where is_observed) as observed_count,
         count(*) filter (where is_authoritative and is_observed) as confirmed_count,
         count(*) filter (where is_in_scope) as in_scope_count,
         count(*) filter (where is_in_scope and has_owner) as owned_count,
         count(*) filter (where not is_in_scope) as out_of_scope_count
-
-    from assets
-
-    group by grouping sets (
-        (as_of_date),
-        (as_of_date, owner_name),
-        (as_of_date, asset_class),
-        (as_of_date, environment),
-        (as_of_date, criticality),
-        (as_of_date, exposure)
-    )
+    {% endcall %}
 
 ),
 
@@ -68,7 +65,7 @@ select
     as_of_date,
     dimension,
     member,
-    'all' as control_id,
+    control_id,
     owner_name,
     cast(numerator as double) as numerator,
     cast(denominator as double) as denominator,

@@ -28,15 +28,9 @@ per_asset as (
 
 counted as (
 
-    select
-        'joint_coverage' as metric_id,
-        as_of_date,
-        {{ slice({
-            'owner': 'owner_name', 'asset_class': 'asset_class', 'environment': 'environment',
-            'criticality': 'criticality', 'exposure': 'exposure',
-        }) }},
-        'all' as control_id,
-        coalesce(owner_name, 'all') as owner_name,
+    {% call sliced('per_asset', [
+        [], ['owner'], ['asset_class'], ['environment'], ['criticality'], ['exposure'],
+    ]) %}
         cast(
             count(*) filter (where expected_count > 0 and healthy_count = expected_count) as double
         ) as numerator,
@@ -44,22 +38,20 @@ counted as (
         cast(count(*) filter (where expected_count > 0) as double) as effective_size,
         count(*) filter (where expected_count = 0) as nothing_expected_count,
         max(policy_version) as policy_version
-
-    from per_asset
-
-    group by grouping sets (
-        (as_of_date),
-        (as_of_date, owner_name),
-        (as_of_date, asset_class),
-        (as_of_date, environment),
-        (as_of_date, criticality),
-        (as_of_date, exposure)
-    )
+    {% endcall %}
 
 )
 
 select
-    counted.* except (nothing_expected_count, policy_version),
+    'joint_coverage' as metric_id,
+    as_of_date,
+    dimension,
+    member,
+    control_id,
+    owner_name,
+    numerator,
+    denominator,
+    effective_size,
     nothing_expected_count as excluded_count,
     {{ exclusion_counts(['nothing_expected']) }} as exclusions,
     policy_version

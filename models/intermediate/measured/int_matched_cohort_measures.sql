@@ -8,47 +8,35 @@ facts as (
 
 ),
 
--- The same assets at both ends, so that a change is theirs and not that of who came and went.
+-- The same assets at both finals, so that a change is theirs and not that of who came and went.
 cohort as (
 
     select
-        ends.as_of_date,
-        ends.control_id,
-        ends.owner_name,
-        ends.policy_version,
-        ends.is_healthy as is_healthy_at_end,
-        starts.is_healthy as is_healthy_at_start
+        finals.as_of_date,
+        finals.control_id,
+        finals.owner_name,
+        finals.policy_version,
+        finals.is_healthy as is_healthy_at_end,
+        initials.is_healthy as is_healthy_at_start
 
-    from facts as ends
+    from facts as finals
 
-    inner join facts as starts
+    inner join facts as initials
         on
-            ends.baseline_date = starts.as_of_date
-            and ends.asset_id = starts.asset_id
-            and ends.control_id = starts.control_id
+            finals.baseline_date = initials.as_of_date
+            and finals.asset_id = initials.asset_id
+            and finals.control_id = initials.control_id
 
 ),
 
 counted as (
 
-    select
-        as_of_date,
-        {{ slice({'control': 'control_id', 'owner': 'owner_name'}) }},
-        coalesce(control_id, 'all') as control_id,
-        coalesce(owner_name, 'all') as owner_name,
+    {% call sliced('cohort', [[], ['control'], ['owner'], ['control', 'owner']]) %}
         count(*) as cohort_count,
         count(*) filter (where is_healthy_at_end) as end_count,
         count(*) filter (where is_healthy_at_start) as start_count,
         max(policy_version) as policy_version
-
-    from cohort
-
-    group by grouping sets (
-        (as_of_date),
-        (as_of_date, control_id),
-        (as_of_date, owner_name),
-        (as_of_date, control_id, owner_name)
-    )
+    {% endcall %}
 
 ),
 
@@ -56,9 +44,9 @@ measures as (
 
     select
         counted.*,
-        ends.metric_id,
+        finals.metric_id,
         case
-            when ends.metric_id = 'matched_cohort_coverage' then counted.end_count
+            when finals.metric_id = 'matched_cohort_coverage' then counted.end_count
             else counted.start_count
         end as healthy_count
 
@@ -66,7 +54,7 @@ measures as (
 
     cross join (
         values ('matched_cohort_coverage'), ('matched_cohort_baseline')
-    ) as ends (metric_id)
+    ) as finals (metric_id)
 
 )
 

@@ -2,43 +2,36 @@ with
 
 shares as (
 
-    select * from {{ ref('int_inventory_measures') }}
-
-    union all
-
-    select * from {{ ref('int_coverage_measures') }}
-
-    union all
-
-    select * from {{ ref('int_joint_coverage_measures') }}
-
-    union all
-
-    select * from {{ ref('int_time_in_coverage_measures') }}
-
-    union all
-
-    select * from {{ ref('int_matched_cohort_measures') }}
+    {{ stacked(
+        [
+            ref('int_inventory_measures'),
+            ref('int_coverage_measures'),
+            ref('int_joint_coverage_measures'),
+            ref('int_time_in_coverage_measures'),
+            ref('int_matched_cohort_measures'),
+        ],
+        [
+            'metric_id', 'as_of_date', 'dimension', 'member', 'control_id', 'owner_name',
+            'numerator', 'denominator', 'effective_size', 'excluded_count', 'exclusions',
+            'policy_version',
+        ],
+    ) }}
 
 ),
 
-estimates as (
+others as (
 
-    select
-        *,
-        cast(null as string) as policy_version
-    from {{ ref('int_population_measures') }}
-
-    union all
-
-    select
-        *,
-        cast(null as string) as policy_version
-    from {{ ref('int_gap_age_measures') }}
+    {{ stacked(
+        [ref('int_population_measures'), ref('int_gap_age_measures')],
+        [
+            'metric_id', 'as_of_date', 'dimension', 'member', 'control_id', 'owner_name',
+            'numerator', 'denominator', 'measured_value', 'measured_low', 'measured_high',
+        ],
+    ) }}
 
 ),
 
-stacked as (
+all_measures as (
 
     select
         metric_id,
@@ -75,9 +68,9 @@ stacked as (
         measured_high,
         cast(0 as bigint) as excluded_count,
         '{}' as exclusions,
-        policy_version
-    from estimates
+        cast(null as string) as policy_version
+    from others
 
 )
 
-select * from stacked
+select * from all_measures

@@ -32,18 +32,12 @@ held as (
 windowed as (
 
     select
-        'time_in_coverage' as metric_id,
         as_of_dates.as_of_date,
-        {{ slice({'control': 'held.control_id', 'owner': 'held.owner_name'}) }},
-        coalesce(held.control_id, 'all') as control_id,
-        coalesce(held.owner_name, 'all') as owner_name,
-        cast(coalesce(sum(held.covered_days), 0) as double) as numerator,
-        cast(coalesce(sum(held.expected_days), 0) as double) as denominator,
-        -- Days of one asset are not independent trials, so this share has no interval.
-        cast(null as double) as effective_size,
-        cast(0 as bigint) as excluded_count,
-        '{}' as exclusions,
-        max(held.policy_version) as policy_version
+        held.control_id,
+        held.owner_name,
+        held.policy_version,
+        held.covered_days,
+        held.expected_days
 
     from as_of_dates
 
@@ -52,13 +46,30 @@ windowed as (
             as_of_dates.as_of_date > held.held_from
             and as_of_dates.as_of_date - {{ var('coverage_window_days') }} <= held.held_from
 
-    group by grouping sets (
-        (as_of_dates.as_of_date),
-        (as_of_dates.as_of_date, held.control_id),
-        (as_of_dates.as_of_date, held.owner_name),
-        (as_of_dates.as_of_date, held.control_id, held.owner_name)
-    )
+),
+
+counted as (
+
+    {% call sliced('windowed', [[], ['control'], ['owner'], ['control', 'owner']]) %}
+        cast(coalesce(sum(covered_days), 0) as double) as numerator,
+        cast(coalesce(sum(expected_days), 0) as double) as denominator,
+        max(policy_version) as policy_version
+    {% endcall %}
 
 )
 
-select * from windowed
+-- Days of one asset are not independent trials, so this share has no interval.
+select
+    'time_in_coverage' as metric_id,
+    as_of_date,
+    dimension,
+    member,
+    control_id,
+    owner_name,
+    numerator,
+    denominator,
+    cast(null as double) as effective_size,
+    cast(0 as bigint) as excluded_count,
+    '{}' as exclusions,
+    policy_version
+from counted

@@ -21,12 +21,12 @@ identities as (
 dated as (
 
     select
+        enriched.*,
         in_force.as_of_date,
         identities.asset_id,
         in_force.source_role,
         in_force.is_stale as is_source_stale,
         cast(in_force.as_of_date - cast(enriched.last_seen_at as date) as int) as seen_days_ago,
-        enriched.*,
         row_number() over (
             partition by in_force.as_of_date, enriched.record_id, enriched.source_table
             order by enriched.export_date desc
@@ -48,21 +48,42 @@ dated as (
 judged as (
 
     select
-        dated.* except (recency),
+        as_of_date,
+        record_id,
+        asset_id,
+        source_name,
+        source_table,
+        source_role,
+        asset_kind,
+        asset_class,
+        asset_name,
+        fqdn,
+        environment,
+        criticality,
+        exposure,
+        custody,
+        lifecycle,
+        owner_reference,
+        operating_system,
+        tags,
+        seen_days_ago,
+        is_source_stale,
+        first_seen_at,
+        last_seen_at,
         coalesce(
-            dated.source_role = 'inventory'
-            and coalesce(dated.lifecycle, 'unknown') not in ('retired', 'in_stock'),
+            source_role = 'inventory'
+            and coalesce(lifecycle, 'unknown') not in ('retired', 'in_stock'),
             false
         ) as is_authoritative,
         coalesce(
-            dated.source_role = 'detector'
-            and dated.seen_days_ago <= {{ var('observed_within_days') }},
+            source_role = 'detector'
+            and seen_days_ago <= {{ var('observed_within_days') }},
             false
         ) as is_observed
 
     from dated
 
-    where dated.recency = 1
+    where recency = 1
 
 )
 

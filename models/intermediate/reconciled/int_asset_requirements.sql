@@ -10,7 +10,11 @@ assets as (
 
 requirements as (
 
-    select * from {{ ref('control_requirements') }}
+    select
+        *,
+        {{ version_key('minimum_version') }} as minimum_version_key
+
+    from {{ ref('control_requirements') }}
 
 ),
 
@@ -23,8 +27,8 @@ required as (
         max(requirements.policy_version) as policy_version,
         -- Where several requirements apply, the strictest counts.
         min(requirements.recency_days) as recency_days,
-        max({{ version_key('requirements.minimum_version') }}) as minimum_version_key,
-        max_by(requirements.minimum_version, {{ version_key('requirements.minimum_version') }})
+        max(requirements.minimum_version_key) as minimum_version_key,
+        max_by(requirements.minimum_version, requirements.minimum_version_key)
             filter (where requirements.minimum_version is not null) as minimum_version,
         bool_or(
             requirements.lifecycle is null or requirements.lifecycle = assets.lifecycle

@@ -25,39 +25,31 @@ owned as (
     select
         survived.as_of_date,
         survived.asset_id,
-
-        ---------- strings
         survived.asset_name,
+        survived.fqdn,
+        survived.owner_reference,
+        survived.operating_system,
+        survived.tags,
+        survived.source_names,
+        survived.record_count,
+        survived.is_authoritative,
+        survived.is_observed,
+        survived.first_seen_at,
+        survived.last_seen_at,
+        cast(weights.weight as double) as criticality_weight,
         coalesce(survived.asset_kind, 'unknown') as asset_kind,
         coalesce(survived.asset_class, 'unknown') as asset_class,
-        survived.fqdn,
         coalesce(survived.environment, 'unknown') as environment,
         coalesce(survived.criticality, 'unknown') as criticality,
         coalesce(survived.exposure, 'unknown') as exposure,
         coalesce(survived.custody, 'unknown') as custody,
         coalesce(survived.lifecycle, 'unknown') as lifecycle,
-        survived.owner_reference,
         coalesce(by_id.owner_id, by_name.owner_id) as owner_id,
         coalesce(by_id.owner_name, by_name.owner_name, 'unowned') as owner_name,
-        survived.operating_system,
-        survived.tags,
-        survived.source_names,
-
-        ---------- numbers
-        survived.record_count,
-        cast(weights.weight as double) as criticality_weight,
-
-        ---------- booleans
-        survived.is_authoritative,
-        survived.is_observed,
         coalesce(by_id.owner_id, by_name.owner_id) is not null as has_owner,
         -- What nobody claims and nobody saw lately is gone; what others own is not ours to cover.
         (survived.is_authoritative or survived.is_observed)
-        and coalesce(survived.custody, 'unknown') <> 'third_party' as is_in_scope,
-
-        ---------- timestamps
-        survived.first_seen_at,
-        survived.last_seen_at
+        and coalesce(survived.custody, 'unknown') <> 'third_party' as is_in_scope
 
     from survived
 

@@ -95,6 +95,18 @@ ranked as (
 
 )
 
-select ranked.* except (evidence_rank)
+select
+    as_of_date,
+    asset_id,
+    control_id,
+    record_id,
+    source_name,
+    source_status,
+    version,
+    last_evidence_at,
+    is_installed,
+    is_recent,
+    is_version_met,
+    is_healthy
 from ranked
 where evidence_rank = 1

@@ -21,73 +21,45 @@ exports as (
 
 in_force as (
 
-    select
-        as_of_date,
-        source_name,
-        table_name,
-        bool_or(is_stale) as is_stale
-
-    from {{ ref('int_exports_in_force') }}
-
-    group by as_of_date, source_name, table_name
+    select * from {{ ref('int_tables_in_force') }}
 
 ),
 
-requirements as (
-
-    select * from {{ ref('int_asset_requirements') }}
-
-),
-
-sightings as (
-
-    select * from {{ ref('int_asset_sightings') }}
-
-    where source_role = 'inventory'
-
-),
-
--- A control rests on the tables that prove it and on the inventories that list its assets.
 foundations as (
 
-    select distinct
-        control_id,
-        source_name,
-        source_table as table_name
-    from {{ ref('int_control_evidence_conformed') }}
-
-    union
-
-    select distinct
-        requirements.control_id,
-        sightings.source_name,
-        sightings.source_table as table_name
-    from requirements
-    inner join sightings
-        on
-            requirements.as_of_date = sightings.as_of_date
-            and requirements.asset_id = sightings.asset_id
-
-    union
-
-    select
-        'all' as control_id,
-        source_name,
-        table_name
-    from exports
+    select * from {{ ref('int_control_foundations') }}
 
 ),
 
+patience as (
+
+    select
+        as_of_date,
+        control_id,
+        min(recency_days) as recency_days
+
+    from {{ ref('int_asset_requirements') }}
+
+    group by as_of_date, control_id
+
+),
+
+-- Evidence in an export as old as the policy's patience cannot be recent, whatever it says: the
+-- export is late then, and the controls are not to blame.
 judged as (
 
     select
         as_of_dates.as_of_date,
         foundations.control_id,
-        bool_and(coalesce(not in_force.is_stale, false)) as is_source_ok,
-        {{ sorted_list(
-            "case when coalesce(in_force.is_stale, true)"
-            " then foundations.source_name || '.' || foundations.table_name end"
-        ) }} as failing_sources
+        foundations.source_name || '.' || foundations.table_name as foundation,
+        coalesce(
+            not in_force.is_stale
+            and (
+                foundations.foundation_kind = 'inventory'
+                or in_force.age_days < coalesce(patience.recency_days, in_force.age_days + 1)
+            ),
+            false
+        ) as is_ok
 
     from as_of_dates
 
@@ -105,8 +77,40 @@ judged as (
             and foundations.source_name = in_force.source_name
             and foundations.table_name = in_force.table_name
 
-    group by as_of_dates.as_of_date, foundations.control_id
+    left join patience
+        on
+            as_of_dates.as_of_date = patience.as_of_date
+            and foundations.control_id = patience.control_id
+
+),
+
+stacked as (
+
+    select * from judged
+
+    union all
+
+    select
+        as_of_date,
+        'all' as control_id,
+        foundation,
+        is_ok
+    from judged
+
+),
+
+summed as (
+
+    select
+        as_of_date,
+        control_id,
+        {{ sorted_list("case when not is_ok then foundation end") }} as failing_sources,
+        bool_and(is_ok) as is_source_ok
+
+    from stacked
+
+    group by as_of_date, control_id
 
 )
 
-select * from judged
+select * from summed

@@ -15,15 +15,15 @@ conformed as (
 dated as (
 
     select
-        in_force.as_of_date,
         conformed.*,
+        in_force.as_of_date,
         row_number() over (
             partition by in_force.as_of_date, lower(conformed.owner_name)
-            order by conformed.is_current desc, conformed.source_name, conformed.owner_id
+            order by conformed.is_current desc, conformed.source_name asc, conformed.owner_id asc
         ) as name_rank,
         row_number() over (
             partition by in_force.as_of_date, lower(conformed.owner_id)
-            order by conformed.is_current desc, conformed.source_name
+            order by conformed.is_current desc, conformed.source_name asc
         ) as id_rank
 
     from in_force
@@ -39,7 +39,16 @@ dated as (
 -- Two sources may know one org unit by one name; it is one owner.
 once as (
 
-    select dated.* except (name_rank, id_rank)
+    select
+        as_of_date,
+        owner_id,
+        parent_owner_id,
+        head_id,
+        source_name,
+        owner_name,
+        product,
+        is_current,
+        is_head_active
 
     from dated
 

@@ -32,29 +32,22 @@ as_of_dates as (
 )
 
 select
-    ---------- ids
     exceptions.exception_id,
     exceptions.control_id,
-
-    ---------- strings
     exceptions.scope,
     exceptions.scope_value,
     exceptions.reason,
     exceptions.owner,
+    as_of_dates.as_of_date,
+    exceptions.valid_from,
+    exceptions.expires_on,
     case
         when exceptions.owner is null or exceptions.expires_on is null then 'invalid'
         when exceptions.expires_on < as_of_dates.as_of_date then 'expired'
         when exceptions.valid_from > as_of_dates.as_of_date then 'planned'
         else 'in_force'
     end as status,
-
-    ---------- numbers
-    coalesce(applied.asset_count, 0) as asset_count,
-
-    ---------- dates
-    as_of_dates.as_of_date,
-    exceptions.valid_from,
-    exceptions.expires_on
+    coalesce(applied.asset_count, 0) as asset_count
 from exceptions
 cross join as_of_dates
 left join applied

@@ -72,11 +72,8 @@ open_gaps as (
 )
 
 select
-    ---------- ids
     asset_id,
     control_id,
-
-    ---------- strings
     asset_name,
     control_name,
     owner_name,
@@ -85,27 +82,24 @@ select
     criticality,
     exposure,
     gap_reason,
+    remedy as action,
+    gap_age_days,
+    as_of_date,
+    opened_date as first_gap_date,
+    last_evidence_at,
     case gap_reason
         when 'no_evidence' then 'No record of the control was found for this asset'
         when 'not_installed' then 'The control says: ' || coalesce(source_status, 'not installed')
-        when 'stale_evidence' then coalesce(
-            'No evidence since ' || cast(cast(last_evidence_at as date) as string)
-            || '; policy wants it within ' || cast(recency_days as string) || ' days',
-            'The control never reported when it last worked'
-        )
+        when 'stale_evidence'
+            then coalesce(
+                'No evidence since ' || cast(cast(last_evidence_at as date) as string)
+                || '; policy wants it within ' || cast(recency_days as string) || ' days',
+                'The control never reported when it last worked'
+            )
         when 'unhealthy' then 'The control is not healthy: ' || coalesce(source_status, 'unknown')
         else 'Version ' || coalesce(version, 'unknown') || ' is below ' || minimum_version
     end as explanation,
-    remedy as action,
-
-    ---------- numbers
-    gap_age_days,
     criticality_weight
     * case exposure when 'public' then 2.0 else 1.0 end
-    * (1.0 + least(gap_age_days, 90) / 90.0) as priority_score,
-
-    ---------- dates and timestamps
-    as_of_date,
-    opened_date as first_gap_date,
-    last_evidence_at
+    * (1.0 + least(gap_age_days, 90) / 90.0) as priority_score
 from open_gaps

@@ -38,20 +38,13 @@ winners as (
 )
 
 select distinct
-    ---------- ids
     reported.asset_id,
     reported.record_id,
     reported.source_name,
-
-    ---------- strings
     reported.attribute,
     reported.attribute_value,
-
-    ---------- booleans
-    reported.attribute_value = winners.attribute_value as is_winner,
-
-    ---------- dates
-    reported.as_of_date
+    reported.as_of_date,
+    reported.attribute_value = winners.attribute_value as is_winner
 from reported
 inner join as_of_dates
     on reported.as_of_date = as_of_dates.as_of_date

@@ -30,26 +30,21 @@ different as (
 )
 
 select
-    ---------- ids
     asset_id,
-
-    ---------- strings
     asset_name,
     difference,
     owner_name,
     asset_class,
     source_names as sources,
+    as_of_date,
+    last_seen_at,
     case
         when difference = 'ghost' and last_seen_at is null
             then 'No detector has ever seen it: confirm that it exists, or retire it'
         when difference = 'ghost'
             then 'No detector has seen it lately: find it, or retire it'
         when lifecycle = 'retired'
-            then 'The inventory says retired, yet it is alive: correct the inventory or switch it off'
+            then 'Retired in the inventory, yet alive: correct the inventory or switch it off'
         else 'The inventory does not know it: register it with an owner, or switch it off'
-    end as action,
-
-    ---------- dates and timestamps
-    as_of_date,
-    last_seen_at
+    end as action
 from different

@@ -63,22 +63,17 @@ summed as (
 )
 
 select
-    ---------- ids
     metric_id,
     control_id,
-
-    ---------- strings
     stratum_dimension,
-
-    ---------- numbers
     total_start,
     total_end,
-    total_end - total_start as total_change,
     rate_effect,
     mix_effect,
     stratum_count,
-
-    ---------- booleans
+    as_of_date,
+    baseline_date,
+    total_end - total_start as total_change,
     coalesce(
         stratum_count > 1
         and (
@@ -86,9 +81,5 @@ select
             or (total_end > total_start and fallen_count = stratum_count)
         ),
         false
-    ) as is_simpson_reversal,
-
-    ---------- dates
-    as_of_date,
-    baseline_date
+    ) as is_simpson_reversal
 from summed

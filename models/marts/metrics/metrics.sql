@@ -37,7 +37,8 @@ valued as (
     left join reliability
         on
             measures.as_of_date = reliability.as_of_date
-            and measures.control_id = reliability.control_id
+            and case definitions.area when 'inventory' then 'inventory' else measures.control_id end
+            = reliability.control_id
 
 ),
 

@@ -35,23 +35,14 @@ drift_by_date as (
 )
 
 select
-    ---------- ids
     drift.source_name,
     drift.table_name,
     drift.file_path,
-
-    ---------- strings
     drift.field_name,
     drift.drift_kind,
-
-    ---------- numbers
     drift.value_count,
-
-    ---------- booleans
-    exports.previous_date is not null and earlier.field_name is null as is_new,
-
-    ---------- dates
-    drift.export_date
+    drift.export_date,
+    exports.previous_date is not null and earlier.field_name is null as is_new
 from drift
 inner join exports
     on

@@ -1,11 +1,5 @@
 with
 
-as_of_dates as (
-
-    select as_of_date from {{ ref('int_as_of_dates') }}
-
-),
-
 declared as (
 
     select * from {{ source('landing', 'declared') }}
@@ -20,17 +14,7 @@ exports as (
 
 in_force as (
 
-    select
-        as_of_date,
-        source_name,
-        table_name,
-        max(export_date) as export_date,
-        min(age_days) as age_days,
-        bool_or(is_stale) as is_stale
-
-    from {{ ref('int_exports_in_force') }}
-
-    group by as_of_date, source_name, table_name
+    select * from {{ ref('int_tables_in_force') }}
 
 ),
 
@@ -45,7 +29,7 @@ arrived as (
         declared.stale_after_days,
         max(exports.export_date) as latest_export_date
 
-    from as_of_dates
+    from {{ ref('int_as_of_dates') }} as as_of_dates
 
     cross join declared
 
@@ -115,27 +99,17 @@ judged as (
 )
 
 select
-    ---------- ids
     source_name,
     table_name,
-
-    ---------- strings
     source_role,
     status,
     reason,
-
-    ---------- numbers
     cadence_days,
     cast(age_days as bigint) as age_days,
     rows_staged as row_count,
     rows_quarantined as quarantined_count,
-
-    ---------- booleans
-    status in ('ok', 'degraded')
-    and in_force_export_date is not null as is_ok,
-
-    ---------- dates
     as_of_date,
     latest_export_date,
-    in_force_export_date
+    in_force_export_date,
+    status in ('ok', 'degraded') and in_force_export_date is not null as is_ok
 from judged

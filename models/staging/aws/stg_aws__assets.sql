@@ -9,20 +9,20 @@ instances as (
 mapped as (
 
     select
-        ---------- ids
         'ec2_instances' as source_table,
         instance_id as source_asset_id,
         instance_id as cloud_instance_id,
         owner_id as cloud_account_id,
 
-        ---------- strings
         'host' as asset_kind,
         'server' as asset_class,
         {{ json_tag('tags', 'Name') }} as asset_name,
         private_dns_name as hostname,
         {{ joined(json_pluck('network_interfaces', 'MacAddress')) }} as mac_addresses,
         private_ip_address as ip_addresses,
-        coalesce({{ json_tag('tags', 'Team') }}, {{ json_tag('tags', 'Owner') }}) as owner_reference,
+        coalesce(
+            {{ json_tag('tags', 'Team') }}, {{ json_tag('tags', 'Owner') }}
+        ) as owner_reference,
         coalesce(
             {{ json_tag('tags', 'Environment') }}, {{ json_tag('tags', 'Env') }}
         ) as source_environment,
@@ -38,8 +38,6 @@ mapped as (
         end as lifecycle,
         platform_details as operating_system,
         {{ json_tag('tags', 'Tags') }} as tags,
-
-        ---------- dates and timestamps
         launch_time as first_seen_at,
         case
             when state_name in ('running', 'pending') then cast(_export_date as timestamp)

@@ -9,14 +9,12 @@ hosts as (
 mapped as (
 
     select
-        ---------- ids
         'hosts' as source_table,
         device_id as source_asset_id,
         instance_id as cloud_instance_id,
         service_provider_account_id as cloud_account_id,
         serial_number,
 
-        ---------- strings
         'host' as asset_kind,
         case
             when product_type_desc in ('Server', 'Domain Controller') then 'server'
@@ -32,8 +30,6 @@ mapped as (
         mac_address as mac_addresses,
         local_ip as ip_addresses,
         os_version as operating_system,
-
-        ---------- dates and timestamps
         first_seen as first_seen_at,
         last_seen as last_seen_at,
         _export_date as export_date

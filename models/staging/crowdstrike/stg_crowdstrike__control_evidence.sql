@@ -9,13 +9,12 @@ hosts as (
 mapped as (
 
     select
-        ---------- ids
         'hosts' as source_table,
         device_id as source_asset_id,
         'edr' as control_id,
-
-        ---------- strings
         agent_version as version,
+        last_seen as last_evidence_at,
+        _export_date as export_date,
         concat_ws(
             ', ',
             coalesce(provision_status, 'Provisioned'),
@@ -23,15 +22,9 @@ mapped as (
             'reduced functionality ' || coalesce(reduced_functionality_mode, 'not said'),
             'prevention applied ' || coalesce(prevention_applied, 'not said')
         ) as source_status,
-
-        ---------- booleans
         coalesce(provision_status, 'Provisioned') = 'Provisioned' as is_installed,
         coalesce(lower(reduced_functionality_mode) = 'no', false)
-        and coalesce(lower(prevention_applied) = 'true', false) as is_healthy,
-
-        ---------- dates and timestamps
-        last_seen as last_evidence_at,
-        _export_date as export_date
+        and coalesce(lower(prevention_applied) = 'true', false) as is_healthy
 
     from hosts
 

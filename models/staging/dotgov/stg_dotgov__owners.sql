@@ -10,10 +10,10 @@ organizations as (
 
     select distinct
         'domains' as source_table,
-        coalesce(agency, organization_name) as owner_id,
-        coalesce(agency, organization_name) as owner_name,
         true as is_current,
-        _export_date as export_date
+        _export_date as export_date,
+        coalesce(agency, organization_name) as owner_id,
+        coalesce(agency, organization_name) as owner_name
 
     from domains
 

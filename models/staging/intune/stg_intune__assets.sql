@@ -9,13 +9,18 @@ devices as (
 mapped as (
 
     select
-        ---------- ids
         'managed_devices' as source_table,
         device_id as source_asset_id,
         serial_number,
 
-        ---------- strings
         'host' as asset_kind,
+        device_name as asset_name,
+        device_name as hostname,
+        manufacturer,
+        operating_system,
+        enrolled_date_time as first_seen_at,
+        last_sync_date_time as last_seen_at,
+        _export_date as export_date,
         case
             when lower(operating_system) in ('windows', 'macos', 'linux', 'chromeos')
                 then 'workstation'
@@ -23,9 +28,6 @@ mapped as (
             when operating_system is null then 'unknown'
             else 'other'
         end as asset_class,
-        device_name as asset_name,
-        device_name as hostname,
-        manufacturer,
         nullif(
             concat_ws(',', wifi_mac_address, ethernet_mac_address), ''
         ) as mac_addresses,
@@ -33,13 +35,7 @@ mapped as (
             when owner_type = 'company' then 'owned'
             when owner_type = 'personal' then 'personal'
             else 'unknown'
-        end as custody,
-        operating_system,
-
-        ---------- dates and timestamps
-        enrolled_date_time as first_seen_at,
-        last_sync_date_time as last_seen_at,
-        _export_date as export_date
+        end as custody
 
     from devices
 

@@ -50,6 +50,6 @@ stacked as (
 )
 
 select
-    'managed_devices' as source_table,
-    stacked.*
+    *,
+    'managed_devices' as source_table
 from stacked

@@ -9,20 +9,12 @@ computers as (
 mapped as (
 
     select
-        ---------- ids
         'computers' as source_table,
         sys_id as source_asset_id,
         object_id as cloud_instance_id,
         serial_number,
 
-        ---------- strings
         'host' as asset_kind,
-        case
-            when lower(sys_class_name) like '%server%' then 'server'
-            when lower(sys_class_name) like '%computer%' then 'workstation'
-            when sys_class_name is null then 'unknown'
-            else 'other'
-        end as asset_class,
         name as asset_name,
         name as hostname,
         fqdn,
@@ -32,6 +24,19 @@ mapped as (
         department as owner_reference,
         used_for as source_environment,
         busines_criticality as source_criticality,
+        'owned' as custody,
+        install_status as source_lifecycle,
+        os as operating_system,
+        u_tags as tags,
+        sys_created_on as first_seen_at,
+        last_discovered as last_seen_at,
+        _export_date as export_date,
+        case
+            when lower(sys_class_name) like '%server%' then 'server'
+            when lower(sys_class_name) like '%computer%' then 'workstation'
+            when sys_class_name is null then 'unknown'
+            else 'other'
+        end as asset_class,
         case left(busines_criticality, 1)
             when '1' then 'critical'
             when '2' then 'high'
@@ -43,8 +48,6 @@ mapped as (
             when u_internet_facing then 'public'
             when not u_internet_facing then 'internal'
         end as exposure,
-        'owned' as custody,
-        install_status as source_lifecycle,
         case
             when lower(install_status) in ('installed', 'in maintenance', '1', '3') then 'active'
             when lower(install_status) in ('in stock', 'pending install', 'on order', '2', '4', '6')
@@ -52,14 +55,7 @@ mapped as (
             when lower(install_status) in ('retired', 'absent', 'stolen', '7', '100', '8')
                 then 'retired'
             else 'unknown'
-        end as lifecycle,
-        os as operating_system,
-        u_tags as tags,
-
-        ---------- dates and timestamps
-        sys_created_on as first_seen_at,
-        last_discovered as last_seen_at,
-        _export_date as export_date
+        end as lifecycle
 
     from computers
 

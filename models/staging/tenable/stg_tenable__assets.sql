@@ -15,14 +15,11 @@ agents as (
 mapped_assets as (
 
     select
-        ---------- ids
         'assets' as source_table,
         asset_uuid as source_asset_id,
         {{ json_first('aws_ec2_instance_id') }} as cloud_instance_id,
         lower({{ json_first('bios_uuid') }}) as machine_id,
         lower({{ json_first('tenable_uuid') }}) as agent_id,
-
-        ---------- strings
         coalesce(
             {{ json_first('hostname') }}, {{ json_first('netbios_name') }},
             {{ json_first('agent_name') }}
@@ -31,8 +28,6 @@ mapped_assets as (
         {{ joined(json_list('mac_address')) }} as mac_addresses,
         {{ joined(json_list('ipv4')) }} as ip_addresses,
         {{ json_first('operating_system') }} as operating_system,
-
-        ---------- dates and timestamps
         first_seen as first_seen_at,
         last_seen as last_seen_at,
         _export_date as export_date
@@ -44,21 +39,16 @@ mapped_assets as (
 mapped_agents as (
 
     select
-        ---------- ids
         'agents' as source_table,
         agent_uuid as source_asset_id,
         cast(null as string) as cloud_instance_id,
         cast(null as string) as machine_id,
         lower(replace(agent_uuid, '-', '')) as agent_id,
-
-        ---------- strings
         agent_name as hostname,
         cast(null as string) as fqdn,
         cast(null as string) as mac_addresses,
         ip as ip_addresses,
         platform as operating_system,
-
-        ---------- dates and timestamps
         linked_on as first_seen_at,
         last_connect as last_seen_at,
         _export_date as export_date
@@ -78,15 +68,15 @@ stacked as (
 )
 
 select
-    stacked.*,
-    stacked.hostname as asset_name,
+    *,
+    hostname as asset_name,
     'host' as asset_kind,
     case
-        when lower(stacked.operating_system) like '%server%' then 'server'
-        when lower(stacked.operating_system) like '%linux%' then 'server'
-        when lower(stacked.operating_system) like '%windows 1%' then 'workstation'
-        when lower(stacked.operating_system) like '%mac%' then 'workstation'
-        when lower(stacked.operating_system) = 'darwin' then 'workstation'
+        when lower(operating_system) like '%server%' then 'server'
+        when lower(operating_system) like '%linux%' then 'server'
+        when lower(operating_system) like '%windows 1%' then 'workstation'
+        when lower(operating_system) like '%mac%' then 'workstation'
+        when lower(operating_system) = 'darwin' then 'workstation'
         else 'unknown'
     end as asset_class
 from stacked

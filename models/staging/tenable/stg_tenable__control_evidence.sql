@@ -40,7 +40,8 @@ linked as (
         core_version as version,
         'agent ' || coalesce(status, 'without status') as source_status,
         true as is_installed,
-        coalesce(status = 'on', false) as is_healthy,
+        -- `off` only says that the agent is not connected now; a scan that ran is what counts.
+        last_scanned is not null as is_healthy,
         last_scanned as last_evidence_at,
         _export_date as export_date
 
@@ -59,6 +60,6 @@ stacked as (
 )
 
 select
-    'vulnerability_scanning' as control_id,
-    stacked.*
+    *,
+    'vulnerability_scanning' as control_id
 from stacked

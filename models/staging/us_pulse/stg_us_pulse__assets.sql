@@ -12,22 +12,11 @@ inspections as (
 
 ),
 
-participation as (
-
-    select * from {{ source('us_pulse', 'analytics') }}
-
-),
-
-stacked as (
+listed as (
 
     select
         'domains' as source_table,
         domain_name as domain,
-        domain_type,
-        agency,
-        cast(null as boolean) as is_live,
-        cast(null as boolean) as is_redirect,
-        cast(null as string) as canonical,
         _export_date as export_date
     from domains
 
@@ -36,65 +25,83 @@ stacked as (
     select
         'inspect' as source_table,
         domain,
-        cast(null as string) as domain_type,
-        cast(null as string) as agency,
-        coalesce(is_live, false) as is_live,
-        is_redirect,
-        canonical,
         _export_date as export_date
     from inspections
 
     union all
 
     select
+        'tls' as source_table,
+        domain,
+        _export_date as export_date
+    from {{ source('us_pulse', 'tls') }}
+
+    union all
+
+    select
+        'sslyze' as source_table,
+        domain,
+        _export_date as export_date
+    from {{ source('us_pulse', 'sslyze') }}
+
+    union all
+
+    select
         'analytics' as source_table,
         domain,
-        cast(null as string) as domain_type,
-        cast(null as string) as agency,
-        cast(null as boolean) as is_live,
-        cast(null as boolean) as is_redirect,
-        cast(null as string) as canonical,
         _export_date as export_date
-    from participation
+    from {{ source('us_pulse', 'analytics') }}
 
 ),
 
 mapped as (
 
     select
-        ---------- ids
-        source_table,
-        lower(trim(domain)) as source_asset_id,
-
-        ---------- strings
+        listed.source_table,
+        inspections.canonical as url,
+        domains.agency as owner_reference,
+        listed.export_date,
+        lower(trim(listed.domain)) as source_asset_id,
         'website' as asset_kind,
         'website' as asset_class,
-        lower(trim(domain)) as asset_name,
-        lower(trim(domain)) as fqdn,
-        canonical as url,
-        agency as owner_reference,
+        lower(trim(listed.domain)) as asset_name,
+        lower(trim(listed.domain)) as fqdn,
         'public' as exposure,
         case
-            when domain_type = 'Federal Agency' and agency <> 'Non-Federal Agency' then 'owned'
-            when domain_type is not null then 'third_party'
+            when domains.domain_type = 'Federal Agency' and domains.agency <> 'Non-Federal Agency'
+                then 'owned'
+            when domains.domain_type is not null then 'third_party'
         end as custody,
-        case when is_live then 'active' when not is_live then 'inactive' end as lifecycle,
+        case
+            when inspections.is_live then 'active'
+            when inspections.domain is not null then 'inactive'
+        end as lifecycle,
         case
             -- The branches as they were published: executive unless listed.
-            when agency in (
+            when domains.agency in (
                 'Library of Congress', 'The Legislative Branch (Congress)',
                 'Government Printing Office', 'Congressional Office of Compliance'
             ) then 'branch:legislative'
-            when agency = 'The Judicial Branch (Courts)' then 'branch:judicial'
-            when agency is not null then 'branch:executive'
-            when is_redirect then 'redirect'
+            when domains.agency = 'The Judicial Branch (Courts)' then 'branch:judicial'
+            when domains.agency is not null then 'branch:executive'
+            when inspections.is_redirect then 'redirect'
         end as tags,
+        case when inspections.is_live then cast(listed.export_date as timestamp) end
+            as last_seen_at
 
-        ---------- dates and timestamps
-        case when is_live then cast(export_date as timestamp) end as last_seen_at,
-        export_date
+    from listed
 
-    from stacked
+    left join domains
+        on
+            listed.source_table = 'domains'
+            and listed.domain = domains.domain_name
+            and listed.export_date = domains._export_date
+
+    left join inspections
+        on
+            listed.source_table = 'inspect'
+            and listed.domain = inspections.domain
+            and listed.export_date = inspections._export_date
 
 )
 

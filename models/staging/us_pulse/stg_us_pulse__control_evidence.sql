@@ -77,8 +77,9 @@ stacked as (
         'sslyze' as source_table,
         domain,
         'legacy_tls_off' as control_id,
-        not (coalesce(has_sslv2, false) or coalesce(has_sslv3, false) or coalesce(has_rc4, false))
-            as is_passed,
+        not coalesce(has_sslv2, false)
+        and not coalesce(has_sslv3, false)
+        and not coalesce(has_rc4, false) as is_passed,
         _export_date as export_date
     from handshakes
 
@@ -97,21 +98,14 @@ stacked as (
 mapped as (
 
     select
-        ---------- ids
         source_table,
-        lower(trim(domain)) as source_asset_id,
         control_id,
-
-        ---------- strings
-        case when is_passed then 'passed' else 'failed' end as source_status,
-
-        ---------- booleans
         is_passed as is_installed,
         is_passed as is_healthy,
-
-        ---------- dates and timestamps
         cast(export_date as timestamp) as last_evidence_at,
-        export_date
+        export_date,
+        lower(trim(domain)) as source_asset_id,
+        case when is_passed then 'passed' else 'failed' end as source_status
 
     from stacked
 

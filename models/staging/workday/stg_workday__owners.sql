@@ -15,22 +15,15 @@ workers as (
 mapped as (
 
     select
-        ---------- ids
         'org_units' as source_table,
         org_units.organization_id as owner_id,
         org_units.superior_organization_id as parent_owner_id,
         org_units.manager_employee_id as head_id,
-
-        ---------- strings
         org_units.organization_name as owner_name,
         org_units.product,
-
-        ---------- booleans
+        org_units._export_date as export_date,
         coalesce(org_units.inactive, '0') not in ('1', 'true') as is_current,
-        coalesce(workers.active_status, '0') in ('1', 'true') as is_head_active,
-
-        ---------- dates
-        org_units._export_date as export_date
+        coalesce(workers.active_status, '0') in ('1', 'true') as is_head_active
 
     from org_units
 

@@ -29,10 +29,12 @@ ORDER = (
     "ghost_rate",
     "shadow_rate",
     "ownership_completeness",
-    "inventory_completeness",
     "estimated_assets",
     "estimated_unseen_assets",
+    "inventory_completeness",
 )
+# They help to read another figure; which way they move is neither good nor bad.
+REFERENCES = frozenset({"matched_cohort_baseline", "estimated_assets"})
 AREAS = {"coverage": "Coverage", "inventory": "Inventory"}
 
 
@@ -59,7 +61,7 @@ class Change:
     def noise(self) -> str:
         """Whether the intervals of the two dates are apart, in words."""
         if self.is_beyond_noise is None:
-            return "no interval to judge it by"
+            return "no interval"
         return "beyond noise" if self.is_beyond_noise else "within noise"
 
 
@@ -82,6 +84,11 @@ class Card:
     spark: Markup
     pairs: tuple[tuple[str, str, str], ...]
     definition: Definition
+
+
+def direction(definition: Definition) -> str:
+    """Which way is better: up, down or none."""
+    return "none" if definition.metric_id in REFERENCES else definition.direction
 
 
 def basis(found: Observation, unit: str) -> str:
@@ -269,7 +276,7 @@ def _card(
         basis=basis(now, unit) if now and now.is_source_ok else "",
         interval=figures.amount_range(now.low, now.high, unit) if now and now.has_interval else "",
         status=status,
-        change=change_between(now, then, unit, definition.direction),
+        change=change_between(now, then, unit, direction(definition)),
         no_change=f"No comparable value on {figures.day(then.as_of_date)}" if then else "",
         excluded=_excluded(now),
         spark=charts.sparkline(
@@ -305,7 +312,7 @@ def build(
     """A card for each defined KPI, in reading order."""
     changes = {
         metric_id: change_between(
-            now.get(metric_id), then.get(metric_id), definition.unit, definition.direction
+            now.get(metric_id), then.get(metric_id), definition.unit, direction(definition)
         )
         for metric_id, definition in definitions.items()
     }

@@ -327,16 +327,19 @@ def dots(rows: Sequence[Dot], scale_x: tuple[float, float], label: str) -> Marku
     )
 
 
-_STRIP = {"ok": 4, "degraded": 10, "stale": 14, "absent": 18}
+_STRIP = {"ok": 4, "degraded": 10, "stale": 14, "absent": 2}
 
 
 def strip(statuses: Sequence[tuple[date, str]], label: str) -> Markup:
-    """A source's recent history: the taller the bar, the worse its status on that date."""
+    """A source's recent history: the taller the bar, the worse its status on that date.
+
+    A source that had not delivered yet (absent) is a thin line.
+    """
     width = 6
     drawn = "".join(
-        f'<rect class="s-{status if status in _STRIP else "absent"}" x="{n * width}"'
-        f' y="{20 - _STRIP.get(status, 18)}" width="{width - 2}"'
-        f' height="{_STRIP.get(status, 18)}" rx="1"/>'
+        f'<rect class="s-{status if status in _STRIP else "stale"}" x="{n * width}"'
+        f' y="{20 - _STRIP.get(status, 14)}" width="{width - 2}"'
+        f' height="{_STRIP.get(status, 14)}" rx="1"/>'
         for n, (_, status) in enumerate(statuses)
     )
     wide = max(len(statuses) * width - 2, 1)

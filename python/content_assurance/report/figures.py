@@ -13,20 +13,10 @@ NBSP = "\u00a0"
 DASH = "\u2013"
 MINUS = "\u2212"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_NAMES = {
-    "edr": "EDR",
-    "mfa": "MFA",
-    "https": "HTTPS",
-    "https_enforced": "HTTPS enforced",
-    "hsts": "HSTS",
-    "tls": "TLS",
-    "mac": "MAC",
-    "fqdn": "FQDN",
-    "ip": "IP",
-    "cmdb": "CMDB",
-    "unowned": "Unowned",
-    "saas_tenant": "SaaS tenant",
-}
+_INITIALS = {
+    word: word.upper()
+    for word in ("cmdb", "edr", "fqdn", "hr", "hsts", "https", "id", "ip", "mac", "mfa", "tls")
+} | {"ids": "IDs", "saas": "SaaS"}
 
 
 def share(value: float | None, places: int = 1) -> str:
@@ -59,10 +49,12 @@ def days(value: float | None) -> str:
 
 
 def amount(value: float | None, unit: str) -> str:
-    """A KPI value in its unit (``share``, ``days`` or ``count``)."""
+    """A KPI value in its unit (``share``, ``days`` or ``count``); an estimate is a whole number."""
     if unit == "share":
         return share(value)
-    return days(value) if unit == "days" else count(value)
+    if unit == "days" or value is None:
+        return days(value)
+    return f"<{NBSP}1" if 0 < value < 0.5 else count(round(value))
 
 
 def amount_range(low: float | None, high: float | None, unit: str) -> str:
@@ -71,8 +63,9 @@ def amount_range(low: float | None, high: float | None, unit: str) -> str:
         return ""
     if unit == "share":
         return f"{low * 100:.1f}{DASH}{high * 100:.1f}{NBSP}%"
-    text = f"{count(low)}{DASH}{count(high)}"
-    return f"{text}{NBSP}days" if unit == "days" else text
+    if unit == "days":
+        return f"{count(low)}{DASH}{count(high)}{NBSP}days"
+    return f"{count(round(low))}{DASH}{count(round(high))}"
 
 
 def step(unit: str) -> float:
@@ -85,7 +78,7 @@ def size(delta: float, unit: str) -> str:
     if unit == "share":
         text = f"{abs(delta) * 100:.1f}"
         return f"{text}{NBSP}{'point' if text == '1.0' else 'points'}"
-    return days(abs(delta)) if unit == "days" else count(abs(delta))
+    return days(abs(delta)) if unit == "days" else count(round(abs(delta)))
 
 
 def signed(delta: float, unit: str) -> str:
@@ -118,10 +111,11 @@ def named(identifier: str | None) -> str:
     """A readable name for an identifier: ``disk_encryption`` becomes ``Disk encryption``."""
     if not identifier:
         return "Unknown"
-    if identifier in _NAMES:
-        return _NAMES[identifier]
     words = identifier.replace("_", " ").strip()
-    return words[:1].upper() + words[1:] if words.islower() else words
+    if not words.islower():
+        return words
+    words = " ".join(_INITIALS.get(word, word) for word in words.split())
+    return words[:1].upper() + words[1:]
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:

@@ -80,7 +80,7 @@ def difference_counts(marts: Marts) -> list[dict[str, Any]]:
 
 
 def top_differences(marts: Marts, top: int) -> list[dict[str, Any]]:
-    """The first ``top`` differences, ghosts and shadows in turn.
+    """The first ``top`` differences, shadows and ghosts in turn.
 
     A shadow that was seen yesterday is the most certain, a ghost that was never seen is: shadows
     come newest first, ghosts oldest first.
@@ -106,13 +106,13 @@ def top_differences(marts: Marts, top: int) -> list[dict[str, Any]]:
 
         chosen as (
 
-            select * from ranked order by place, difference limit ?
+            select * from ranked order by place, difference desc limit ?
 
         )
 
         select difference, asset_id, asset_name, owner_name, sources, last_seen_at, action
         from chosen
-        order by difference desc, place
+        order by place, difference desc
         """,
         [top],
     )

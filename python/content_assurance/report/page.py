@@ -174,7 +174,7 @@ def _stories(
             totals[1][metric_id],
         )
         for metric_id, definition in definitions.items()
-        if definition.direction in ("up", "down")
+        if cards.direction(definition) in ("up", "down")
         and metric_id in totals[0]
         and metric_id in totals[1]
     ]
@@ -186,7 +186,7 @@ def _stories(
         owners = {o: (f"{figures.named(o)}: effective coverage", "#heat") for o in owner_ends[0]}
         groups.append((by_control if len(by_control) > 1 else [], 2))
         groups.append((_pairs(*owner_ends, owners, principal), 2))
-    return movement.chosen(groups, 3), movement.within_noise(whole)
+    return movement.chosen(groups, 5), movement.within_noise(whole)
 
 
 def _trend_table(

@@ -220,7 +220,7 @@ def _difference(row: Mapping[str, Any]) -> Difference:
         asset_name=text(row["asset_name"]) or text(row["asset_id"]),
         owner=owner,
         owner_label=figures.named(owner),
-        sources=text(row["sources"]),
+        sources=", ".join(part.strip() for part in text(row["sources"]).split(",")),
         last_seen=figures.moment(seen) if isinstance(seen, datetime) else "never",
         last_seen_sort=seen.isoformat() if isinstance(seen, datetime) else "",
         action=text(row["action"]),
@@ -243,6 +243,11 @@ def differences(marts: Marts) -> Differences:
     return Differences(counts, _ordered({row.owner: row.owner_label for row in rows}), rows)
 
 
+def _shortened(value: str, most: int = 64) -> str:
+    """A key value that may be a list of many."""
+    return value if len(value) <= most else value[: most - 1] + "\u2026"
+
+
 def identity_issues(rows: Sequence[Mapping[str, Any]]) -> list[IdentityIssue]:
     """Identity issues by kind and key."""
     found = []
@@ -259,11 +264,17 @@ def identity_issues(rows: Sequence[Mapping[str, Any]]) -> list[IdentityIssue]:
                 figures.named(text(row["key_kind"])) if row["key_kind"] else "",
                 whole(row["issue_count"]) or 0,
                 ", ".join(widest) or figures.DASH,
-                text(row["example_value"]),
+                _shortened(text(row["example_value"])),
                 text(row["explanation"]),
             )
         )
     return found
+
+
+def _cadence(every: float | None) -> str:
+    if every is None:
+        return ""
+    return "every day" if every == 1 else f"every {figures.days(every)}"
 
 
 _SEVERITY = ("absent", "ok", "degraded", "stale")
@@ -308,7 +319,7 @@ def source_rows(marts: Marts, latest: date) -> list[Source]:
                 latest=figures.day(as_date(row["latest_export_date"])),
                 age=figures.days(age),
                 age_sort="" if age is None else f"{age:.0f}",
-                cadence=figures.days(number(row["cadence_days"])),
+                cadence=_cadence(number(row["cadence_days"])),
                 rows=figures.count(number(row["row_count"])),
                 quarantined=whole(row["quarantined_count"]) or 0,
                 reason=text(row["reason"]),

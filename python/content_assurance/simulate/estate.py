@@ -159,7 +159,8 @@ def build_estate(
         rows = population == kind
         os[rows] = weighted(rng, [float(weight) for weight in weights], int(rows.sum()))
     workstation = population == WORKSTATION
-    worker = np.where(workstation, spread(rng, 0, organisation.worker_count, size), -1)
+    staff = np.flatnonzero(organisation.worker_hired_at < timeline.start)
+    worker = np.where(workstation, staff[spread(rng, 0, staff.size, size)], -1)
     team = organisation.teams[weighted(rng, list(organisation.team_weights), size)]
     unit = np.where(workstation, organisation.worker_units[worker], team)
     environment = np.where(workstation, 0, weighted(rng, [0.55, 0.15, 0.12, 0.18], size))

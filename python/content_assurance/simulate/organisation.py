@@ -85,11 +85,6 @@ class Organisation:
     worker_left_at: Ints
     is_contingent: Flags
 
-    @property
-    def worker_count(self) -> int:
-        """Workers, leavers included."""
-        return int(self.worker_units.size)
-
 
 def build_organisation(streams: Streams, timeline: Timeline, assets: int) -> Organisation:
     """Invent an organisation in proportion to its estate."""

@@ -44,6 +44,8 @@ class ControlState:
 
     Attributes:
         is_expected: the asset is of a kind that can have the control.
+        is_healthy: installed and not degraded; how old its version may be is for policy to say.
+        is_outdated: installed in a version that was never updated.
         last_evidence_at: epoch seconds of the last contact that showed it, 0 for never.
     """
 
@@ -51,6 +53,7 @@ class ControlState:
     is_expected: Flags
     is_installed: Flags
     is_healthy: Flags
+    is_outdated: Flags
     last_evidence_at: Ints
 
 

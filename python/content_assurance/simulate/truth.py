@@ -50,6 +50,7 @@ class Truth:
                 "is_installed": pa.array(state.is_installed[rows]),
                 "is_healthy": pa.array(state.is_healthy[rows]),
                 "last_evidence_at": time_text(state.last_evidence_at[rows]),
+                "is_outdated": pa.array(state.is_outdated[rows]),
                 "is_dormant": pa.array(is_dormant[rows]),
             }
             self._coverage.append(pa.table(columns))
@@ -113,42 +114,41 @@ def log_population(log: EventLog, scene: Scene, consoles: Consoles) -> None:
     estate, known, cmdb = scene.estate, scene.identifiers, consoles.cmdb
     start = np.full(estate.size, scene.timeline.start)
     is_gone = estate.retired_at < FOREVER
-    inventory = ("servicenow_cmdb", "computers")
-    cases: list[tuple[str, Flags, Ints, str, tuple[str, str]]] = [
+    cases: list[tuple[str, Flags, Ints, str]] = [
         ("reimaged", estate.reimaged_at < FOREVER, estate.reimaged_at,
-         "set up anew: a second agent record, often another name", ("", "")),
+         "set up anew: a second agent record, often another name"),
         ("reused_hostname", known.has_reused_hostname, estate.created_at,
-         "has the name of an asset that was retired before", ("", "")),
+         "has the name of an asset that was retired before"),
         ("placeholder_serial", known.has_placeholder_serial, start,
-         "the board has a placeholder for a serial number", ("", "")),
+         "the board has a placeholder for a serial number"),
         ("cloned_bios_uuid", known.has_cloned_bios, start,
-         "shares its BIOS UUID with other virtual machines", ("", "")),
+         "shares its BIOS UUID with other virtual machines"),
         ("shared_mac", known.has_shared_mac, start,
-         "shows the MAC address of a VPN client or a dock", ("", "")),
-        ("zero_mac", known.has_zero_mac, start, "shows an all-zero MAC address", ("", "")),
+         "shows the MAC address of a VPN client or a dock"),
+        ("zero_mac", known.has_zero_mac, start, "shows an all-zero MAC address"),
         ("container_mac", known.has_docker_mac, start,
-         "shows the MAC address of every container bridge", ("", "")),
+         "shows the MAC address of every container bridge"),
         ("dormant", estate.dormant_from < FOREVER, estate.dormant_from,
-         "switched off for months", ("", "")),
+         "switched off for months"),
         ("ghost", cmdb.is_ghost & is_gone, estate.retired_at,
-         "gone, but Installed in the CMDB", inventory),
+         "gone, but Installed in the CMDB"),
         ("retired_but_alive", cmdb.is_retired_alive, cmdb.retired_from,
-         "Retired in the CMDB, but running", inventory),
+         "Retired in the CMDB, but running"),
         ("shadow", cmdb.is_shadow & ~estate.is_personal, estate.created_at,
-         "never recorded in the CMDB", inventory),
+         "never recorded in the CMDB"),
         ("missing_owner", cmdb.lacks_owner & (cmdb.listed_from < FOREVER), start,
-         "the CMDB names no department", inventory),
+         "the CMDB names no department"),
         ("duplicate_scan", consoles.tenable.is_duplicated, start,
-         "a scanner's record beside the agent's", ("tenable", "assets")),
+         "a scanner's record beside the agent's"),
         ("missing_team_tag", consoles.ec2.lacks_team, start,
-         "the instance has no Team tag", ("aws", "ec2_instances")),
+         "the instance has no Team tag"),
         ("autoscaled", estate.is_autoscaled, estate.created_at,
-         "lives for weeks, then another takes its place", ("aws", "ec2_instances")),
+         "lives for weeks, then another takes its place"),
     ]  # fmt: skip
-    for kind, flags, at, what, (source, table) in cases:
+    for kind, flags, at, what in cases:
         rows = np.flatnonzero(flags & (at <= scene.timeline.end))
         days = time_text(at[rows], "date")
-        log.add(kind, days, scene.asset_ids(rows), what, source, table)
+        log.add(kind, days, scene.asset_ids(rows), what)
 
 
 def log_conditions(log: EventLog, scene: Scene, consoles: Consoles, week: int) -> None:

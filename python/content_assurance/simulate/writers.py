@@ -46,7 +46,7 @@ class ExportWriter:
         bounds = np.linspace(0, export.size, export.pages + 1).astype(np.int64)
         paths = []
         for page, (first, last) in enumerate(pairwise(bounds), start=1):
-            start = first - 1 if repeats_record and page > 1 else first
+            start = max(0, first - 1) if repeats_record and page > 1 else first
             part = export if export.pages == 1 else export.take(np.arange(start, last))
             stem = day if export.pages == 1 else f"{day}-page-{page:02d}"
             content, suffix = self._content(part, export.size, int(first))

@@ -74,7 +74,7 @@ _MAKERS = (
     "Dell Inc.", "HPE", "Lenovo", "HP Inc.", "Apple Inc.", "ASUS", "VMware, Inc.", "Amazon EC2",
 )  # fmt: skip
 _CLASSES = ("Linux Server", "Windows Server", "Computer")
-_TAGS = ("", "lab-equipment", "kiosk", "lab-equipment,kiosk")
+_TAGS = ("", "lab-equipment", "kiosk", "pci", "pci,lab-equipment")
 
 
 class Cmdb:
@@ -173,91 +173,97 @@ class Cmdb:
     def export(self, now: int) -> Export:
         """All records at that time, the retired ones included."""
         rows = np.flatnonzero(self.listed_from <= now)
+        fields = self._identifier_fields(rows) + self._state_fields(rows, now)
         return Export(
             source="servicenow_cmdb",
             table="computers",
             key="sys_id",
-            fields=tuple(self._fields(rows, now)),
+            fields=tuple(fields + self._owner_fields(rows)),
             records=rows,
             head='{"result":[',
             tail="]}",
         )
 
-    def _fields(self, rows: Ints, now: int) -> list[Field]:
-        scene = self._scene
-        estate, known, organisation = scene.estate, scene.identifiers, scene.organisation
-        discovered = self._discovered.last[rows]
+    def _identifier_fields(self, rows: Ints) -> list[Field]:
+        """What the record says to tell the machine from others."""
+        estate, known = self._scene.estate, self._scene.identifiers
         is_renamed = self._discovered.said["is_renamed"][rows]
         names = known.names(rows, is_renamed)
-        kind = estate.population[rows]
-        moved = self._discovered.said["address"][rows]
-        address = np.where(kind == WORKSTATION, moved, known.address[rows])
-        has_address = self._has_address[rows] & (address > 0)
-        mac = np.where(
-            ((kind == WORKSTATION) & self._is_wired[rows])[:, np.newaxis],
-            known.second_mac[rows],
-            known.mac[rows],
+        is_workstation = estate.population[rows] == WORKSTATION
+        address = np.where(
+            is_workstation, self._discovered.said["address"][rows], known.address[rows]
         )
+        has_address = self._has_address[rows] & (address > 0)
+        is_wired = is_workstation & self._is_wired[rows]
+        mac = np.where(is_wired[:, np.newaxis], known.second_mac[rows], known.mac[rows])
         mac[known.has_zero_mac[rows]] = 0
+        maker_ids = code_text(known.makers[rows] + 1, 32, "0123456789abcdef")
+        return [
+            *_texts(
+                sys_id=self.native_ids(rows),
+                name=choose_text(self._is_upper[rows], upper(names), names),
+                fqdn=without(known.qualified_names(rows, is_renamed), ~self._has_fqdn[rows]),
+                serial_number=without(take(known.serials, rows), ~self._has_serial[rows]),
+            ),
+            *reference(
+                "manufacturer",
+                pick(_MAKERS, known.makers[rows]),
+                maker_ids,
+                f"{_API}/core_company",
+            ),
+            *_texts(
+                ip_address=without(ip_text(address), ~has_address),
+                mac_address=without(upper(mac_text(mac)), ~self._has_mac[rows]),
+                object_id=without(known.instance_ids(rows), ~self._has_object_id[rows]),
+            ),
+        ]
+
+    def _state_fields(self, rows: Ints, now: int) -> list[Field]:
+        """What the machine is, and since when."""
+        estate = self._scene.estate
+        classes = np.where(
+            estate.population[rows] == WORKSTATION, 2, estate.is_windows[rows].astype(np.int64)
+        )
         is_retired = self.retired_from[rows] <= now
         status = np.select([estate.is_in_stock[rows], is_retired], [1, 2], 0)
-        changed_at = np.where(is_retired, self.retired_from[rows], self.listed_from[rows])
+        environment = pick(_ENVIRONMENTS, estate.environment[rows])
+        criticality = pick(_CRITICALITIES, estate.criticality[rows])
+        is_public = flag_text(estate.is_public[rows])
+        tags = estate.is_lab_equipment[rows] + 2 * estate.is_kiosk[rows] + 3 * self._is_pci[rows]
+        discovered = self._discovered.last[rows]
+        changed = np.where(is_retired, self.retired_from[rows], self.listed_from[rows])
+        return _texts(
+            sys_class_name=pick(_CLASSES, classes),
+            os=pick(_SYSTEMS, estate.os[rows]),
+            install_status=pick(("Installed", "In Stock", "Retired"), status),
+            used_for=without(environment, self._lacks_environment[rows]),
+            busines_criticality=without(criticality, self._lacks_criticality[rows]),
+            u_internet_facing=without(is_public, self._lacks_exposure[rows]),
+            u_tags=pick(_TAGS, tags),
+            sys_created_on=time_text(self.listed_from[rows], "plain"),
+            sys_updated_on=time_text(np.maximum(changed, discovered), "plain"),
+            last_discovered=time_text(discovered, "plain"),
+        )
+
+    def _owner_fields(self, rows: Ints) -> list[Field]:
+        """Whose it is: team, person, and who supports it."""
+        estate, organisation = self._scene.estate, self._scene.organisation
         unit = np.where(self.lacks_owner[rows], -1, estate.unit[rows])
-        unit_names = names_of(organisation.unit_names, unit)
-        unit_ids = names_of(organisation.unit_ids, unit)
-        worker = estate.worker[rows]
-        has_worker = (worker >= 0) & ~estate.is_in_stock[rows]
-        person = np.maximum(worker, 0)
-        is_server = kind != WORKSTATION
-        column = {
-            "sys_id": self.native_ids(rows),
-            "sys_class_name": pick(
-                _CLASSES, np.where(is_server, estate.is_windows[rows].astype(np.int64), 2)
+        names, ids = names_of(organisation.unit_names, unit), names_of(organisation.unit_ids, unit)
+        nobody = (estate.worker[rows] < 0) | estate.is_in_stock[rows]
+        person = np.maximum(estate.worker[rows], 0)
+        return [
+            *reference("department", names, ids, f"{_API}/cmn_department"),
+            *reference(
+                "assigned_to",
+                without(take(organisation.worker_names, person), nobody),
+                without(take(organisation.worker_ids, person), nobody),
+                f"{_API}/sys_user",
             ),
-            "name": choose_text(self._is_upper[rows], upper(names), names),
-            "fqdn": without(known.qualified_names(rows, is_renamed), ~self._has_fqdn[rows]),
-            "serial_number": without(take(known.serials, rows), ~self._has_serial[rows]),
-        }
-        fields = [Field(path, values, missing='""') for path, values in column.items()]
-        makers = known.makers[rows]
-        maker_ids = code_text(makers + 1, 32, "0123456789abcdef")
-        fields += reference(
-            "manufacturer", pick(_MAKERS, makers), maker_ids, f"{_API}/core_company"
-        )
-        column = {
-            "ip_address": without(ip_text(address), ~has_address),
-            "mac_address": without(upper(mac_text(mac)), ~self._has_mac[rows]),
-            "os": pick(_SYSTEMS, estate.os[rows]),
-            "install_status": pick(("Installed", "In Stock", "Retired"), status),
-            "used_for": without(
-                pick(_ENVIRONMENTS, estate.environment[rows]), self._lacks_environment[rows]
-            ),
-            "busines_criticality": without(
-                pick(_CRITICALITIES, estate.criticality[rows]), self._lacks_criticality[rows]
-            ),
-        }
-        fields += [Field(path, values, missing='""') for path, values in column.items()]
-        fields += reference("department", unit_names, unit_ids, f"{_API}/cmn_department")
-        fields += reference(
-            "assigned_to",
-            without(take(organisation.worker_names, person), ~has_worker),
-            without(take(organisation.worker_ids, person), ~has_worker),
-            f"{_API}/sys_user",
-        )
-        fields += reference(
-            "support_group", join(unit_names, " Support"), unit_ids, f"{_API}/sys_user_group"
-        )
-        tags = estate.is_lab_equipment[rows] + 2 * estate.is_kiosk[rows]
-        own_tags = pick(_TAGS, tags)
-        pci = choose_text(tags > 0, join("pci,", own_tags), "pci")
-        column = {
-            "u_internet_facing": without(
-                flag_text(estate.is_public[rows]), self._lacks_exposure[rows]
-            ),
-            "object_id": without(known.instance_ids(rows), ~self._has_object_id[rows]),
-            "u_tags": choose_text(self._is_pci[rows], pci, own_tags),
-            "sys_created_on": time_text(self.listed_from[rows], "plain"),
-            "sys_updated_on": time_text(np.maximum(changed_at, discovered), "plain"),
-            "last_discovered": time_text(discovered, "plain"),
-        }
-        return fields + [Field(path, values, missing='""') for path, values in column.items()]
+            *reference("support_group", join(names, " Support"), ids, f"{_API}/sys_user_group"),
+        ]
+
+
+def _texts(**columns: Text) -> list[Field]:
+    """Plain fields, which ServiceNow leaves empty rather than out."""
+    return [Field(path, values, missing='""') for path, values in columns.items()]

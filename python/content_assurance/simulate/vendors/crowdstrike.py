@@ -54,7 +54,8 @@ WIRED_SHARE = 0.3
 # Domain controllers, which count as servers.
 DOMAIN_CONTROLLER_SHARE = 0.02
 
-OUTDATED_VERSION = "6.58.17212.0"
+# Below any minimum that a policy of 2026 would set; the others run 7.x.
+OUTDATED_VERSION = "6.44.15806.0"
 _FIRST_MINOR, _WEEKS_PER_RELEASE = 16, 5
 _CID = "5d1f0e8a7c3b4926a1e0f7d2c8b35a90"
 _SYSTEMS = (
@@ -142,13 +143,16 @@ class CrowdStrike:
     def coverage(self, now: int) -> list[ControlState]:
         """The edr control, whatever the console shows."""
         installed = self.fleet.is_installed_by(now)
-        wrong = np.logical_or.reduce([condition.is_on for condition in self.conditions.values()])
+        outdated = self.conditions["edr_agent_outdated"]
+        wrong = [item.is_on for item in self.conditions.values() if item is not outdated]
+        degraded = np.logical_or.reduce([*wrong, self.is_unprovisioned])
         return [
             ControlState(
                 "edr",
                 ~self._scene.estate.is_personal,
                 installed,
-                installed & ~wrong & ~self.is_unprovisioned,
+                installed & ~degraded,
+                installed & outdated.is_on,
                 self.fleet.last_contact(),
             )
         ]

@@ -5,7 +5,7 @@ import numpy as np
 from ..estate import CLOUD, SERVER, WORKSTATION, Presence
 from ..exports import Export, Field
 from ..identifiers import MAKERS
-from ..sampling import Condition, Rate, random_uuids, spread, weighted
+from ..sampling import Condition, Rate, random_uuids, weighted
 from ..scene import ControlState, Fleet, Scene
 from ..text import (
     Bytes,
@@ -88,9 +88,6 @@ class Intune:
         self._has_wifi = (rng.random(size) < WIFI_SHARE) | scene.is_clean
         self._has_ethernet = rng.random(size) < ETHERNET_SHARE
         self._has_colons = rng.random(size) < COLON_SHARE
-        self._person = np.where(
-            estate.worker >= 0, estate.worker, spread(rng, 0, scene.organisation.worker_count, size)
-        )
 
     def native_ids(self, records: Ints) -> Text:
         """Intune device id of some records."""
@@ -116,10 +113,12 @@ class Intune:
         enrolled = self.fleet.is_installed_by(now)
         compliant = ~self.conditions["mdm_device_noncompliant"].is_on & ~self.fleet.broken.is_on
         encrypted = enrolled & ~self.conditions["mdm_device_unencrypted"].is_on
-        last = self.fleet.last_contact()
+        last, nobody = self.fleet.last_contact(), np.zeros(estate.size, dtype=bool)
         return [
-            ControlState("device_management", expected, enrolled, enrolled & compliant, last),
-            ControlState("disk_encryption", expected, encrypted, encrypted, last),
+            ControlState(
+                "device_management", expected, enrolled, enrolled & compliant, nobody, last
+            ),
+            ControlState("disk_encryption", expected, encrypted, encrypted, nobody, last),
         ]
 
     def export(self, now: int) -> Export:
@@ -148,7 +147,7 @@ class Intune:
         names = upper(known.names(assets, said["is_renamed"][records]))
         wifi = known.mac[assets]
         wifi[known.has_zero_mac[assets]] = 0
-        emails = take(scene.organisation.worker_emails, self._person[assets])
+        emails = take(scene.organisation.worker_emails, estate.worker[assets])
         return [
             Field("id", self.native_ids(records)),
             Field("deviceName", names),

@@ -171,7 +171,7 @@ class Tenable:
         size = self.scene.estate.size
         with_credentials = self.mode == CREDENTIALED
         installed = self.fleet.is_installed_by(now)
-        works = ~self.fleet.broken.is_on & ~self.conditions["vm_agent_outdated"].is_on
+        works = ~self.fleet.broken.is_on
         authenticates = with_credentials & ~self.credentials_failed.is_on
         return [
             ControlState(
@@ -179,6 +179,7 @@ class Tenable:
                 ~self.scene.estate.is_personal,
                 installed | with_credentials,
                 installed & works | authenticates,
+                installed & self.conditions["vm_agent_outdated"].is_on,
                 np.maximum(
                     self.fleet.last_said("scanned"), self.scans.said["authenticated"][:size]
                 ),

@@ -30,6 +30,7 @@ from .tenable import AGENT, Tenable
 KEEP_DAYS = 180
 UNLINKED_AFTER_DAYS = 14
 
+# Below any minimum that a policy of 2026 would set; the others run 10.x.
 OUTDATED_VERSION = "8.3.2"
 _PLATFORMS = ("WINDOWS", "WINDOWS", "LINUX", "LINUX", "LINUX", "LINUX", "WINDOWS", "DARWIN")
 _DISTROS = (

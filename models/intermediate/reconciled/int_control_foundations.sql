@@ -1,0 +1,79 @@
+with
+
+exports as (
+
+    select distinct
+        source_name,
+        table_name
+
+    from {{ ref('int_exports') }}
+
+),
+
+evidence as (
+
+    select distinct
+        control_id,
+        source_name,
+        source_table as table_name
+
+    from {{ ref('int_control_evidence_conformed') }}
+
+),
+
+requirements as (
+
+    select * from {{ ref('int_asset_requirements') }}
+
+),
+
+sightings as (
+
+    select * from {{ ref('int_asset_sightings') }}
+
+    where source_role = 'inventory'
+
+),
+
+inventories as (
+
+    select distinct
+        requirements.control_id,
+        sightings.source_name,
+        sightings.source_table as table_name
+
+    from requirements
+
+    inner join sightings
+        on
+            requirements.as_of_date = sightings.as_of_date
+            and requirements.asset_id = sightings.asset_id
+
+),
+
+stacked as (
+
+    select
+        *,
+        'evidence' as foundation_kind
+    from evidence
+
+    union all
+
+    select
+        *,
+        'inventory' as foundation_kind
+    from inventories
+
+    union all
+
+    select
+        'inventory' as control_id,
+        source_name,
+        table_name,
+        'inventory' as foundation_kind
+    from exports
+
+)
+
+select * from stacked

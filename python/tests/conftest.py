@@ -1,0 +1,65 @@
+"""What several test files share: the repository, the command, one organisation and its run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from content_assurance.simulate import simulate
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder of the dbt project."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def assurance() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs the command in a process of its own, as a user would, from the folder ``cwd``."""
+
+    def run(
+        *arguments: str, cwd: Path, environment: Mapping[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        kept = {name: value for name, value in os.environ.items() if "ASSURANCE" not in name}
+        return subprocess.run(
+            [sys.executable, "-m", "content_assurance", *arguments],
+            cwd=cwd,
+            env=kept | {"PYTHONPATH": str(REPOSITORY / "python")} | dict(environment or {}),
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three weekly exports of a small simulated organisation; copy it before changing it."""
+    landing = tmp_path_factory.mktemp("organisation") / "landing"
+    simulate(landing, assets=60, weeks=3, end=date(2026, 6, 29))
+    return landing
+
+
+@pytest.fixture(scope="session")
+def first_run(
+    organisation: Path,
+    assurance: Callable[..., subprocess.CompletedProcess[str]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A folder whose ``all exports`` were run once into ``the output``, by relative paths."""
+    home = tmp_path_factory.mktemp("a user's folder [1]")
+    shutil.copytree(organisation, home / "all exports")
+    outcome = assurance("run", "--landing", "all exports", "--out", "the output", cwd=home)
+    return home, outcome
