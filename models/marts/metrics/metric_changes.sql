@@ -53,8 +53,8 @@ summed as (
         count(*) filter (where end_rate < start_rate) as fallen_count,
         sum(start_numerator) / nullif(sum(start_denominator), 0) as total_start,
         sum(end_numerator) / nullif(sum(end_denominator), 0) as total_end,
-        sum(rate_part) as rate_effect,
-        sum(mix_part) as mix_effect
+        round(sum(rate_part), 12) as rate_effect,
+        round(sum(mix_part), 12) as mix_effect
 
     from effects
 
