@@ -28,8 +28,9 @@ required as (
         -- Where several requirements apply, the strictest counts.
         min(requirements.recency_days) as recency_days,
         max(requirements.minimum_version_key) as minimum_version_key,
-        max_by(requirements.minimum_version, requirements.minimum_version_key)
-            filter (where requirements.minimum_version is not null) as minimum_version,
+        max_by(
+            requirements.minimum_version, requirements.minimum_version_key
+        ) as minimum_version,
         bool_or(
             requirements.lifecycle is null or requirements.lifecycle = assets.lifecycle
         ) as is_lifecycle_met

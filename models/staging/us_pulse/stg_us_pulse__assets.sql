@@ -61,12 +61,12 @@ mapped as (
         inspections.canonical as url,
         domains.agency as owner_reference,
         listed.export_date,
-        lower(trim(listed.domain)) as source_asset_id,
         'website' as asset_kind,
         'website' as asset_class,
+        'public' as exposure,
+        lower(trim(listed.domain)) as source_asset_id,
         lower(trim(listed.domain)) as asset_name,
         lower(trim(listed.domain)) as fqdn,
-        'public' as exposure,
         case
             when domains.domain_type = 'Federal Agency' and domains.agency <> 'Non-Federal Agency'
                 then 'owned'
