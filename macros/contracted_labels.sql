@@ -8,77 +8,30 @@
 #}
 {% macro contracted_labels(pairs) -%}
 nodes as (
-
-    select distinct
-        label,
-        link_key
-
+    select distinct label, link_key
     from {{ pairs }}
-
 ),
 
 key_lows as (
-
-    select
-        link_key,
-        min(label) as low_label
-
+    select link_key, min(label) as low_label
     from nodes
-
     group by link_key
-
     having count(*) > 1
-
 ),
 
 node_lows as (
-
-    select
-        nodes.label,
-        min(key_lows.low_label) as low_label
-
+    select nodes.label, min(key_lows.low_label) as low_label
     from nodes
-
-    inner join key_lows
-        on nodes.link_key = key_lows.link_key
-
+    inner join key_lows on nodes.link_key = key_lows.link_key
     group by nodes.label
-
-),
-
-jumps as (
-
-    select
-        node_lows.label,
-        coalesce(further.low_label, node_lows.low_label) as low_label
-
-    from node_lows
-
-    left join node_lows as further
-        on node_lows.low_label = further.label
-
-),
-
-records as (
-
-    select distinct
-        record_id,
-        label
-
-    from {{ pairs }}
-
 ),
 
 contracted_labels as (
-
-    select
-        records.record_id,
-        coalesce(jumps.low_label, records.label) as label
-
-    from records
-
-    left join jumps
-        on records.label = jumps.label
-
+    select distinct
+        pairs.record_id,
+        coalesce(jumps.low_label, node_lows.low_label, pairs.label) as label
+    from {{ pairs }} as pairs
+    left join node_lows on pairs.label = node_lows.label
+    left join node_lows as jumps on node_lows.low_label = jumps.label
 )
 {%- endmacro %}

@@ -10,13 +10,12 @@
 
 {% macro duckdb__land_sources() -%}
 
-    {%- if execute and flags.WHICH in ['build', 'run', 'test', 'run-operation', 'compile', 'show'] -%}
+    {%- if execute -%}
 
     {%- set tables = graph.sources.values() | selectattr('meta.landing', 'defined') | list -%}
     {%- set landed = fromjson(run_query(land_exports_query(tables)).columns[0].values()[0]) -%}
-    {%- set declared = tables | map(attribute='schema') | unique | sort -%}
 
-    {%- for schema in declared -%}
+    {%- for schema in tables | map(attribute='schema') | unique | sort -%}
         {%- do run_query('create schema if not exists ' ~ schema) -%}
     {%- endfor -%}
 
@@ -30,18 +29,4 @@
 
     {%- endif -%}
 
-{%- endmacro %}
-
-
-{% macro landed_query(files) -%}
-    select * from read_parquet(['{{ files | map('replace', "'", "''") | join("', '") }}'])
-{%- endmacro %}
-
-
-{% macro empty_query(table) -%}
-    select
-    {%- for column in table.columns.values() %}
-        cast(null as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}
-    {%- endfor %}
-    where false
 {%- endmacro %}

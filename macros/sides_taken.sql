@@ -6,53 +6,28 @@
 #}
 {% macro sides_taken(members, result) -%}
 {{ result }}_votes as (
-
-    select
-        pairs.link_key,
-        pairs.link_rank,
-        min(carriers.side) as side
-
+    select pairs.link_key, pairs.link_rank, min(carriers.side) as side
     from pairs
-
-    inner join {{ members }} as carriers
-        on pairs.record_id = carriers.record_id
-
+    inner join {{ members }} as carriers on pairs.record_id = carriers.record_id
     group by pairs.link_key, pairs.link_rank
-
     having count(distinct carriers.side) = 1
-
 ),
 
 {{ result }}_choices as (
-
     select
         pairs.record_id,
         votes.side,
         row_number() over (
-            partition by pairs.record_id
-            order by votes.link_rank, votes.link_key
+            partition by pairs.record_id order by votes.link_rank, votes.link_key
         ) as preference
-
     from pairs
-
-    inner join {{ result }}_votes as votes
-        on pairs.link_key = votes.link_key
-
+    inner join {{ result }}_votes as votes on pairs.link_key = votes.link_key
 ),
 
 {{ result }} as (
-
-    select
-        members.record_id,
-        members.label,
-        coalesce(members.side, choices.side) as side
-
+    select members.record_id, members.label, coalesce(members.side, choices.side) as side
     from {{ members }} as members
-
     left join {{ result }}_choices as choices
-        on
-            members.record_id = choices.record_id
-            and choices.preference = 1
-
+        on members.record_id = choices.record_id and choices.preference = 1
 ),
 {%- endmacro %}
