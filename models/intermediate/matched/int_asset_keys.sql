@@ -1,27 +1,30 @@
 with
 
-ranked as (
+enriched as (
 
-    select
-        *,
-        row_number() over (
-            partition by record_id, source_table
-            order by export_date desc
-        ) as recency
-
-    from {{ ref('int_assets_enriched') }}
+    select * from {{ ref('int_assets_enriched') }}
 
 ),
 
+-- A record keeps each identifier that it last showed: a terminated instance still has its id.
 latest as (
 
     select
-        *,
-        lower(split_part(trim(hostname), '.', 1)) as short_name
+        record_id,
+        source_table,
+        min(asset_kind) as asset_kind,
+        {{ last_known('cloud_instance_id') }} as cloud_instance_id,
+        {{ last_known('serial_number') }} as serial_number,
+        {{ last_known('machine_id') }} as machine_id,
+        {{ last_known('agent_id') }} as agent_id,
+        {{ last_known('mac_addresses') }} as mac_addresses,
+        {{ last_known('ip_addresses') }} as ip_addresses,
+        lower(split_part(trim({{ last_known('hostname') }}), '.', 1)) as short_name,
+        coalesce({{ last_known('fqdn') }}, {{ last_known('hostname') }}) as fqdn
 
-    from ranked
+    from enriched
 
-    where recency = 1
+    group by record_id, source_table
 
 ),
 
