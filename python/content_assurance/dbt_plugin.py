@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
@@ -21,6 +22,11 @@ from content_assurance.sources import from_graph
 
 class Plugin(BasePlugin):
     """Registered in ``profiles.yml``."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Make the folder of the working database, without which dbt would retry for minutes."""
+        if self.creds is not None and not self.creds.is_motherduck and self.creds.path != ":memory:":
+            Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Add the function to every connection that dbt opens."""

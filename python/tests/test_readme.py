@@ -1,0 +1,138 @@
+"""The documents say what is true: commands, marts, metrics, sources and samples exist."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from content_assurance.cli import _parser
+from content_assurance.landing import land
+from content_assurance.sources import from_project
+
+PROJECT = Path(__file__).parents[2]
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
+
+
+def _blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.M | re.S)
+
+
+def test_every_make_target_of_the_readme_exists() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.M))
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", README, flags=re.M))
+
+    assert {"run", "test"} <= named <= targets
+
+
+def test_every_command_of_the_readme_is_understood() -> None:
+    for line in re.findall(r"`(assurance [^`…]*)`", README):
+        arguments = line.split()[1:]
+        _parser().parse_args(arguments)
+
+
+def test_every_mart_is_in_the_readme_and_every_mart_of_the_readme_exists() -> None:
+    marts = {path.stem for path in (PROJECT / "models" / "marts").rglob("*.sql")}
+    table = README.split("| mart | one row per")[1].split("\n\n")[0]
+
+    assert set(re.findall(r"^\| `([a-z_]+)`", table, flags=re.M)) == marts
+
+
+def test_every_metric_is_in_the_readme() -> None:
+    cards = (PROJECT / "seeds" / "metrics" / "metric_cards.csv").read_text(encoding="utf-8")
+    metrics = {line.split(",")[0] for line in cards.splitlines()[1:]}
+    table = README.split("| metric | definition |")[1].split("\n\n")[0]
+
+    assert set(re.findall(r"`([a-z_]+)`", table)) == metrics
+
+
+def test_every_source_table_is_in_the_readme() -> None:
+    declared = {
+        (table.source_name, table.table_name)
+        for table in from_project(PROJECT)
+        if table.source_name != "landing"
+    }
+    table = README.split("| source | tables | role |")[1].split("\n\n")[0]
+    named = {
+        (row[0], name)
+        for row in (re.findall(r"`([a-z0-9_, `]+)`", line) for line in table.splitlines()[2:])
+        for name in _tables_of(row)
+    }
+
+    assert named == declared
+
+
+def _tables_of(row: list[str]) -> list[str]:
+    tables = re.split(r"[`, ]+", row[1])
+    return [name for name in tables if name]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_path_in_the_documents_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    paths = re.findall(r"`((?:seeds|models|docs|python|macros|tests)/[\w./]+)`", text)
+    links = re.findall(r"\]\((?!http)([\w./]+)\)", text)
+    example = {"models/staging/jamf/_jamf.yml", "models/staging/jamf/stg_jamf__assets.sql"}
+
+    for path in set(paths) - example:
+        assert (PROJECT / path).exists(), path
+    for link in links:
+        assert (document.parent / link).exists(), link
+
+
+def test_the_example_source_of_the_readme_lands(tmp_path: Path) -> None:
+    yaml_block, sql_block = _blocks("yaml")[0], _blocks("sql")[1]
+    folder = tmp_path / "project" / "models" / "staging" / "jamf"
+    folder.mkdir(parents=True)
+    (folder / "_jamf.yml").write_text(yaml_block, encoding="utf-8")
+    (table,) = from_project(tmp_path / "project")
+    record = {
+        "id": "12",
+        "general": {"name": "mac-7", "lastContactTime": "2026-01-04T10:00:00Z"},
+        "hardware": {"serialNumber": "C02XK", "make": "Apple"},
+    }
+    export = tmp_path / "landing" / "jamf" / "computers" / "2026-01-05.json"
+    export.parent.mkdir(parents=True)
+    export.write_text(json.dumps({"results": [record]}), encoding="utf-8")
+
+    land([table], tmp_path / "landing", tmp_path / "work")
+
+    landed = tmp_path / "work" / "landed" / "jamf" / "computers" / "2026-01-05.parquet"
+    staged = re.sub(r"\{\{.*?\}\}", f"read_parquet('{landed}')", sql_block)
+    relation = duckdb.sql(staged)
+    (row,) = relation.fetchall()
+    staged_row = dict(zip(relation.columns, row, strict=True))
+    assert staged_row["source_asset_id"] == "12"
+    assert staged_row["serial_number"] == "C02XK"
+    described = yaml.safe_load(yaml_block)["models"][0]["columns"]
+    assert {column["name"] for column in described} == set(relation.columns)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [table for table in from_project(PROJECT) if table.source_name != "landing"],
+    ids=lambda table: f"{table.source_name}.{table.table_name}",
+)
+def test_every_source_table_has_a_sample_that_fills_every_field(
+    table: object, tmp_path: Path
+) -> None:
+    (declared,) = [found for found in from_project(PROJECT) if found == table]
+    samples = PROJECT / "models" / "staging" / declared.source_name / "samples"
+    (sample,) = samples.glob(f"{declared.table_name}.*")
+    home = tmp_path / "landing" / declared.source_name / declared.table_name
+    home.mkdir(parents=True)
+    (home / f"2026-01-05{sample.suffix}").write_bytes(sample.read_bytes())
+
+    landing = land([declared], tmp_path / "landing", tmp_path / "work")
+
+    (export,) = landing.exports
+    assert [report.status for report in export.files] == ["landed"]
+    assert export.rejects == []
+    unread = {name for _, name, kind, _ in export.drift if kind != "extra_field"}
+    assert unread <= {"Security contact email"}, unread
