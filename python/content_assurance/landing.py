@@ -304,6 +304,9 @@ def _typed(f: Field) -> str:
         return f"cast(try_cast({column} as timestamptz) at time zone 'UTC' as timestamp)"
     if f.data_type == "date":
         return f"try_cast(left({column}, 10) as date)"
+    if f.data_type == "bigint":  # a cast alone would round
+        whole = f"try_cast({column} as decimal(38, 9)) % 1 = 0"
+        return f"case when {whole} then try_cast({column} as bigint) end"
     return column if f.data_type == "string" else f"try_cast({column} as {f.data_type})"
 
 
@@ -431,10 +434,8 @@ def _write_tables(landing: Landing, tables: dict[tuple[str, str], SourceTable]) 
     rejects: list[tuple[object, ...]] = []
     drift: list[tuple[object, ...]] = []
     for export in landing.exports:
-        table = tables[export.source_name, export.table_name]
         names = (export.source_name, export.table_name, date.fromisoformat(export.export_date))
-        for report in export.files:
-            exports.append((*names, *asdict(report).values()))
+        exports.extend((*names, *asdict(report).values()) for report in export.files)
         rejects.extend((*names, *reject) for reject in export.rejects)
         drift.extend((*names, *row) for row in export.drift)
     declared = [

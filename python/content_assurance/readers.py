@@ -177,6 +177,12 @@ def _read_csv(
             "export it again"
         )
     rejects = tuple(Reject(int(line), str(why), str(raw).strip("\r\n")) for line, why, raw in found)
+    for reject in rejects:
+        if "quote" in reject.reason and "\n" in reject.raw_text:  # how many rows it took is unknown
+            raise UnreadableFileError(
+                f"a quote in the record at line {reject.row_number} is closed only lines later; "
+                "export it again"
+            )
     rows = _count(con, name)
     _number_as_in_file(con, name, skip, [reject.row_number for reject in rejects])
     by_header = {column.strip().lower(): quoted(column) for column in header}
@@ -308,9 +314,9 @@ def _read_json(
         )
         con.execute(f"drop table {name}_lines")
     else:
-        con.execute(
-            f"create or replace temp table {name}_records as {_records_sql(table.records)}", [text]
-        )
+        keep_parent = any(field.path.startswith("^.") for field in table.fields)
+        records = _records_sql(table.records, keep_parent=keep_parent)
+        con.execute(f"create or replace temp table {name}_records as {records}", [text])
     keys = [
         str(key)
         for (key,) in con.execute(
@@ -340,25 +346,30 @@ def _json_problem(text: str) -> str:
     try:
         json.loads(text)
     except json.JSONDecodeError as error:
-        return f"not valid JSON at line {error.lineno} column {error.colno}: {error.msg}; export it again"
+        place = f"line {error.lineno} column {error.colno}"
+        return f"not valid JSON at {place}: {error.msg}; export it again"
     return "not valid JSON; export it again"
 
 
-def _records_sql(path: str) -> str:
-    """Records of the document $1: an array's elements, or those along ``path``; each its parent."""
+def _records_sql(path: str, *, keep_parent: bool) -> str:
+    """Records of the document $1: an array's elements, or those along ``path``.
+
+    The parent of a record is kept only where a field asks for it: it is copied for every record.
+    """
     levels = [part for part in path.split(".") if part]
     steps = [
         "level_0 as (select cast(null as json) as parent, unnest(case when json_type($1) = 'ARRAY' "
         "then json_extract($1, '$[*]') else [cast($1 as json)] end) as record)"
     ]
-    for depth, key in enumerate(levels):
+    for depth, key in enumerate(levels, start=1):
         at = literal(f'$."{key}"')
         every = literal(f'$."{key}"[*]')
+        parent = "record" if keep_parent and depth == len(levels) else "cast(null as json)"
         steps.append(
-            f"level_{depth + 1} as (select record as parent, unnest(case "
+            f"level_{depth} as (select {parent} as parent, unnest(case "
             f"when not json_exists(record, {at}) then [record] "
             f"when json_type(record, {at}) = 'OBJECT' then [json_extract(record, {at})] "
-            f"else json_extract(record, {every}) end) as record from level_{depth})"
+            f"else json_extract(record, {every}) end) as record from level_{depth - 1})"
         )
     return (
         f"with {', '.join(steps)} select row_number() over () as _row_number, record, parent "

@@ -18,6 +18,7 @@ import yaml
 TYPES = frozenset({"string", "bigint", "double", "boolean", "date", "timestamp"})
 ROLES = frozenset({"inventory", "detector", "reference"})
 MODES = frozenset({"snapshot", "delta", "event_stream"})
+FORMATS = frozenset({"", "epoch_seconds"})
 
 
 class DeclarationError(ValueError):
@@ -79,7 +80,10 @@ def from_project(project: Path) -> list[SourceTable]:
     """Source tables from ``models/staging/*/_*.yml`` below the dbt project's folder."""
     tables = []
     for path in sorted((project / "models" / "staging").glob("*/_*.yml")):
-        document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        try:
+            document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        except yaml.YAMLError as error:
+            raise DeclarationError(f"{path} is no YAML: {error}") from error
         for source in document.get("sources", []):
             for table in source.get("tables", []):
                 meta = _meta(source) | _meta(table)
@@ -103,7 +107,7 @@ def _table(
     where = f"{source}.{table}"
     landing: Mapping[str, Any] = meta["landing"]
     fields = tuple(_field(where, column) for column in columns if column["name"][0] != "_")
-    cadence = int(landing.get("cadence_days", 7))
+    cadence = _whole(where, landing, "cadence_days", 7)
     declared = SourceTable(
         source_name=source,
         table_name=table,
@@ -113,9 +117,9 @@ def _table(
         mode=str(landing.get("mode", "snapshot")),
         records=str(landing.get("records", "")),
         cadence_days=cadence,
-        stale_after_days=int(landing.get("stale_after_days", 2 * cadence)),
+        stale_after_days=_whole(where, landing, "stale_after_days", 2 * cadence),
         delimiter=str(landing.get("delimiter", "")),
-        preamble_lines=int(landing.get("preamble_lines", 0)),
+        preamble_lines=_whole(where, landing, "preamble_lines", 0),
         null_values=tuple(str(word) for word in landing.get("null_values", ())),
         is_key_case_sensitive=bool(landing.get("is_key_case_sensitive", True)),
     )
@@ -126,7 +130,16 @@ def _table(
         raise DeclarationError(f"{where}: role {declared.role!r} is none of {sorted(ROLES)}")
     if declared.mode not in MODES:
         raise DeclarationError(f"{where}: mode {declared.mode!r} is none of {sorted(MODES)}")
+    if len(declared.delimiter) > 1:
+        raise DeclarationError(f"{where}: delimiter {declared.delimiter!r} is not one character")
     return declared
+
+
+def _whole(where: str, landing: Mapping[str, Any], name: str, default: int) -> int:
+    value: object = landing.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise DeclarationError(f"{where}: {name} {value!r} is no whole number")
+    return value
 
 
 def _field(where: str, column: Mapping[str, Any]) -> Field:
@@ -134,10 +147,17 @@ def _field(where: str, column: Mapping[str, Any]) -> Field:
     data_type = str(column.get("data_type", "string"))
     if data_type not in TYPES:
         raise DeclarationError(f"{where}.{column['name']}: type {data_type!r} is not portable")
-    return Field(
+    field = Field(
         name=str(column["name"]),
         data_type=data_type,
         path=str(meta.get("field", column["name"])),
         is_observed=bool(meta.get("is_observed", False)),
         format=str(meta.get("format", "")),
     )
+    if field.format not in FORMATS:
+        raise DeclarationError(
+            f"{where}.{field.name}: format {field.format!r} is none of {sorted(FORMATS)}"
+        )
+    if field.is_observed and data_type not in ("date", "timestamp"):
+        raise DeclarationError(f"{where}.{field.name}: is_observed is for a date or timestamp")
+    return field

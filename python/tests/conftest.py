@@ -24,6 +24,17 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the dbt project, which stays as it is while somebody edits the original."""
+    copy = tmp_path_factory.mktemp("project")
+    for name in ("analyses", "macros", "models", "seeds", "tests"):
+        shutil.copytree(REPOSITORY / name, copy / name)
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(REPOSITORY / name, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
 def assurance() -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs the command in a process of its own, as a user would, from the folder ``cwd``."""
 
@@ -34,7 +45,9 @@ def assurance() -> Callable[..., subprocess.CompletedProcess[str]]:
         return subprocess.run(
             [sys.executable, "-m", "content_assurance", *arguments],
             cwd=cwd,
-            env=kept | {"PYTHONPATH": str(REPOSITORY / "python")} | dict(environment or {}),
+            env=kept
+            | {"PYTHONPATH": str(REPOSITORY / "python"), "COLUMNS": "200"}
+            | dict(environment or {}),
             capture_output=True,
             text=True,
             timeout=300,
@@ -55,11 +68,15 @@ def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def first_run(
     organisation: Path,
+    project: Path,
     assurance: Callable[..., subprocess.CompletedProcess[str]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """A folder whose ``all exports`` were run once into ``the output``, by relative paths."""
     home = tmp_path_factory.mktemp("a user's folder [1]")
     shutil.copytree(organisation, home / "all exports")
-    outcome = assurance("run", "--landing", "all exports", "--out", "the output", cwd=home)
+    outcome = assurance(
+        "run", "--landing", "all exports", "--out", "the output",
+        cwd=home, environment={"ASSURANCE_PROJECT": str(project)},
+    )  # fmt: skip
     return home, outcome

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import duckdb
 import pyarrow as pa
@@ -106,9 +106,7 @@ def bench(tmp_path: Path) -> Bench:
     return Bench(tmp_path / "exports", tmp_path / "work")
 
 
-def as_csv(
-    records: Sequence[Mapping[str, Any]], delimiter: str = ",", newline: str = "\n"
-) -> str:
+def as_csv(records: Sequence[Mapping[str, Any]], delimiter: str = ",", newline: str = "\n") -> str:
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, list(records[0]), delimiter=delimiter, lineterminator=newline)
     writer.writeheader()
@@ -222,7 +220,9 @@ def test_an_empty_reference_in_json_is_null(bench: Bench) -> None:
 
 
 def test_nested_parquet_columns_land_as_json_text(bench: Bench) -> None:
-    table = replace(THINGS, fields=(Field("thing_id", "string", "Id"), Field("ips", "string", "Ips")))
+    table = replace(
+        THINGS, fields=(Field("thing_id", "string", "Id"), Field("ips", "string", "Ips"))
+    )
     bench.put(f"{DAY}.parquet", as_parquet([{"Id": "a", "Ips": ["10.0.0.1", "10.0.0.2"]}]))
 
     bench.land_one(table)
@@ -261,7 +261,7 @@ def test_the_first_of_two_columns_with_one_name_is_the_column(bench: Bench) -> N
 
 
 def test_header_names_are_found_in_any_case_and_order_and_with_spaces_around(bench: Bench) -> None:
-    bench.put(f"{DAY}.csv", "SEEN, name ,\"id\",bought,on,size\n,one,a1,,true,3\n")
+    bench.put(f"{DAY}.csv", 'SEEN, name ,"id",bought,on,size\n,one,a1,,true,3\n')
 
     bench.land_one()
 
@@ -317,6 +317,9 @@ UNREADABLE: dict[str, tuple[str, bytes, str]] = {
     ),
     "csv with an unclosed quote": (
         "csv", f'{HEADER}\na1,"one,,,,\na2,two,,,,\na3,three,,,,\n'.encode(), "line 2 is never"
+    ),
+    "csv with a quote closed lines later": (
+        "csv", f'{HEADER}\na1,"one,,,,\na2,two,,,,\na3,"three,,,,\n'.encode(), "line 2 is closed"
     ),
     "csv cut inside a quote": ("csv", f'{HEADER}\na1,one,,,,\na2,"tw'.encode(), "line 3 is never"),
     "truncated json": ("json", cut(json.dumps(GIVEN, indent=1), 0.6), "line 15 column"),
@@ -378,10 +381,10 @@ def test_a_file_that_may_not_be_opened_is_unreadable(
     closed = bench.put(f"{DAY}-2.csv", as_csv(GIVEN))
     opened = Path.open
 
-    def refuse(path: Path, *arguments: Any, **how: Any) -> Any:
+    def refuse(path: Path, mode: str = "r", *arguments: Any, **how: Any) -> IO[Any]:  # noqa: ANN401
         if path == closed:
             raise PermissionError(13, "Permission denied", str(path))
-        return opened(path, *arguments, **how)
+        return opened(path, mode, *arguments, **how)
 
     monkeypatch.setattr(Path, "open", refuse)
     monkeypatch.setattr(Path, "read_bytes", lambda path: refuse(path, "rb").read())
@@ -399,11 +402,10 @@ HEADER_ONLY = {
     "csv with CRLF": ("csv", f"{HEADER}\r\n"),
     "json array": ("json", "[]"),
     "json object": ("json", '{"items": []}'),
-    "parquet": ("parquet", as_parquet(GIVEN[:0] or [{"Id": "x"}])),
 }
 
 
-@pytest.mark.parametrize("case", [name for name in HEADER_ONLY if name != "parquet"])
+@pytest.mark.parametrize("case", HEADER_ONLY)
 def test_an_export_of_no_records_lands_with_no_rows(bench: Bench, case: str) -> None:
     extension, content = HEADER_ONLY[case]
     table = replace(THINGS, records="items" if case == "json object" else "")
@@ -595,7 +597,9 @@ def test_values_that_are_not_of_their_type_become_null_and_are_counted(bench: Be
 
     export = bench.land_one()
 
-    assert [(row["size"], row["is_on"], row["bought"], row["seen_at"]) for row in bench.staged()] == [
+    assert [
+        (row["size"], row["is_on"], row["bought"], row["seen_at"]) for row in bench.staged()
+    ] == [
         (None, True, date(2025, 12, 31), datetime(2026, 1, 4, 10)),
         (None, None, None, None),
         (3, False, None, None),
@@ -609,14 +613,28 @@ def test_values_that_are_not_of_their_type_become_null_and_are_counted(bench: Be
     assert (export.files[0].rows_staged, export.files[0].rows_quarantined) == (3, 1)
 
 
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("7", 7), (" 7 ", 7), ("7.0", 7), ("1e3", 1000), ("9007199254740993", 9007199254740993),
+     ("-3", -3), ("1.6", None), ("1,000", None), ("99999999999999999999", None), ("0x1F", None)],
+)  # fmt: skip
+def test_whole_numbers_are_never_rounded(bench: Bench, text: str, size: int | None) -> None:
+    bench.put(f"{DAY}.csv", f'{HEADER}\na1,,"{text}",,,\n')
+
+    export = bench.land_one()
+
+    assert bench.staged()[0]["size"] == size
+    assert len(export.drift) == (size is None)
+
+
 @pytest.mark.parametrize("text", ["", " ", "n/a", "(blank)", " n/a "])
 def test_declared_spellings_of_null_are_null(bench: Bench, text: str) -> None:
     bench.put(f"{DAY}.csv", f"{HEADER}\na1,{text},{text},{text},{text},{text}\n")
     bench.put("2026-01-12.json", json.dumps([{"Id": "a1", "Name": text, "Size": text}]))
 
-    exports = bench.land().exports
+    as_csv_said, _ = bench.land().exports
 
-    assert [export.drift for export in exports][0] == []
+    assert as_csv_said.drift == []
     for day in (DAY, "2026-01-12"):
         (row,) = bench.staged(day=day)
         assert [value for name, value in row.items() if name != "thing_id"] == [None] * 5
@@ -642,7 +660,7 @@ EPOCH = replace(
 @pytest.mark.parametrize("value", [1767520800, 1767520800.0, "1767520800"])
 @pytest.mark.parametrize("extension", ["json", "parquet", "csv"])
 def test_epoch_seconds_are_utc_moments(bench: Bench, extension: str, value: object) -> None:
-    encode = {"json": json.dumps, "parquet": as_parquet, "csv": as_csv}[extension]
+    _, _, encode = FORMATS[extension.replace("json", "json_array")]
     bench.put(f"{DAY}.{extension}", encode([{"Id": "a1", "Seen": value}]))
 
     assert bench.land_one(EPOCH).drift == []
@@ -742,7 +760,6 @@ class Mixture:
     quarantined: dict[str, int]
     keys: dict[str, list[str]]
     names: dict[str, str]
-    unreadable: set[str]
     values: int = 0
 
     @property
@@ -752,36 +769,39 @@ class Mixture:
 
 
 def damaged_csv_row(rng: random.Random, header: Sequence[str], delimiter: str) -> list[str]:
-    return rng.choice(
-        [
-            ["short"] * rng.randint(2, len(header) - 1),
-            ["long"] * rng.randint(len(header) + 1, len(header) + 4),
-            ["", "no key", "1", "true", "", ""],
-            list(header),
-            ["n/a", f"quoted {delimiter} and\nbroken", "", "", "", ""],
-        ]
-    )
+    kinds: list[list[str]] = [
+        ["short"] * rng.randint(2, len(header) - 1),
+        ["long"] * rng.randint(len(header) + 1, len(header) + 4),
+        ["", "no key", "1", "true", "", ""],
+        list(header),
+        ["n/a", f"quoted {delimiter} and\nbroken", "", "", "", ""],
+    ]
+    return rng.choice(kinds)
 
 
 def mixture(rng: random.Random) -> Mixture:
     """Two to four parts in any format with repeated keys, broken rows and odd values."""
-    made = Mixture({}, {}, {}, {}, {}, set())
+    made = Mixture({}, {}, {}, {}, {})
     for part in range(rng.randint(2, 4)):
         form = rng.choice(["csv", "json", "jsonl", "parquet"])
         path = f"{DAY}-part-{part}.{form}{rng.choice(['', '.gz'])}"
-        keys, lines, bad = [], [], 0
+        keys: list[str] = []
+        lines: list[Any] = []
+        bad = 0
         header = HEADER.split(",")
         delimiter = rng.choice(",;\t|")
         for row in range(rng.randint(1, 60)):
-            if form in ("csv", "jsonl") and row and rng.random() < 0.15:
+            if row and rng.random() < 0.15:
                 bad += 1
                 if form == "csv":
                     lines.append(damaged_csv_row(rng, header, delimiter))
-                else:
+                elif form == "jsonl":
                     lines.append(rng.choice(['{"Id": "x', "{}", "[1]", "null", '{"Id": null}']))
+                else:
+                    lines.append({"Id": rng.choice([None, "", "n/a"]), "Name": "no key"})
                 continue
             key = f"k{rng.randint(1, 80)}"
-            name = f"{part}.{row}" + rng.choice(["", " \"q\"", f" {delimiter}", "\nline", " ü"])
+            name = f"{part}.{row}" + rng.choice(["", ' "q"', f" {delimiter}", "\nline", " ü"])
             late = rng.random() < 0.05
             made.values += late
             record = {
@@ -823,7 +843,7 @@ def encoded(
     return stream.getvalue().encode(rng.choice(["utf-8", "utf-8-sig", "utf-16"]))
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(25))
 def test_every_row_of_a_damaged_export_is_staged_quarantined_or_superseded(
     bench: Bench, seed: int
 ) -> None:
@@ -850,7 +870,7 @@ def test_every_row_of_a_damaged_export_is_staged_quarantined_or_superseded(
     assert all(reject[4].strip() for reject in export.rejects)
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(40))
 def test_a_file_damaged_at_random_loses_no_row_and_never_stops_the_run(
     bench: Bench, seed: int
 ) -> None:
@@ -962,9 +982,9 @@ def test_an_interrupted_landing_is_made_good(bench: Bench) -> None:
 
 def test_a_withdrawn_export_is_forgotten(bench: Bench) -> None:
     bench.put(f"{DAY}.csv", as_csv(GIVEN))
-    bench.put("2026-01-12.csv", as_csv(GIVEN)).unlink
+    withdrawn = bench.put("2026-01-12.csv", as_csv(GIVEN))
     bench.land()
-    (bench.root / "vendor" / "things" / "2026-01-12.csv").unlink()
+    withdrawn.unlink()
 
     bench.land()
 

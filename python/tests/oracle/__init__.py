@@ -1,0 +1,17 @@
+"""An independent oracle: every inventory and coverage KPI, in plain Python, from the definitions.
+
+It shares no code with the pipeline: no SQL, no data frames, only the standard library. It reads
+the native exports and the seeds itself and is told one thing, which record is which asset:
+
+* ``exports`` parses the exports and says which one is in force on a date;
+* ``records`` turns vendors' records into one shape;
+* ``policy`` reads the seeds;
+* ``assets`` makes assets of records: survivorship, owners, scope;
+* ``coverage`` compares what policy requires with what is observed;
+* ``gaps`` follows gaps over time;
+* ``estimates`` holds the statistics;
+* ``history`` puts the dates together;
+* ``slices`` names figures and the slices they are taken of, ``kpis`` measures them;
+* ``reliability`` says whether a figure may be relied on;
+* ``truth`` reads the simulator's ground truth and judges identity.
+"""

@@ -1,0 +1,162 @@
+"""Assets on a date: what their records say, who owns them, whether they are in scope."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from .policy import Policy
+from .records import AssetRecord, OwnerRecord
+
+OBSERVED_WITHIN_DAYS = 30
+UNOWNED = "unowned"
+ATTRIBUTES = (
+    "asset_kind", "asset_class", "asset_name", "environment", "criticality", "exposure", "custody",
+    "lifecycle", "owner_reference",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What a table's record of an asset is worth on a date."""
+
+    record: AssetRecord
+    is_authoritative: bool
+    is_observed: bool
+
+    @property
+    def vouches(self) -> bool:
+        """Whether it says that the asset exists today."""
+        return self.is_authoritative or self.is_observed
+
+
+@dataclass(frozen=True, eq=False)
+class Asset:
+    """An asset on a date; what nobody says is "unknown"."""
+
+    asset_id: str
+    values: Mapping[str, str]
+    tags: frozenset[str]
+    owner_name: str
+    weight: float
+    sightings: tuple[Sighting, ...]
+
+    @property
+    def is_authoritative(self) -> bool:
+        """Whether an inventory lists it as in use."""
+        return any(sighting.is_authoritative for sighting in self.sightings)
+
+    @property
+    def is_observed(self) -> bool:
+        """Whether a detector saw it within its window."""
+        return any(sighting.is_observed for sighting in self.sightings)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is not somebody else's to look after."""
+        return self.values["custody"] != "third_party"
+
+    @property
+    def is_in_scope(self) -> bool:
+        """Whether it is ours, and listed or observed."""
+        return self.is_ours and (self.is_authoritative or self.is_observed)
+
+    @property
+    def has_owner(self) -> bool:
+        """Whether a current org unit owns it."""
+        return self.owner_name != UNOWNED
+
+
+class Owners:
+    """Org units on a date, found by id or by name."""
+
+    def __init__(self, records: Iterable[OwnerRecord]) -> None:
+        current = [record for record in records if record.is_current]
+        self._by_id = {record.owner_id.lower(): record.name for record in current}
+        self._by_name = {record.name.lower(): record.name for record in current}
+
+    def name_of(self, reference: str | None) -> str:
+        """The current org unit that a source refers to; "unowned" if there is none."""
+        key = (reference or "").strip().lower()
+        return self._by_id.get(key) or self._by_name.get(key) or UNOWNED
+
+
+def days_since(moment: datetime | None, day: date) -> int | None:
+    """Whole days, by calendar, from a moment to a date; None without a moment."""
+    return None if moment is None else (day - moment.date()).days
+
+
+def assets_on(
+    day: date,
+    records: Iterable[tuple[AssetRecord, bool]],
+    asset_of: Mapping[str, str],
+    owners: Owners,
+    policy: Policy,
+) -> list[Asset]:
+    """The assets of a date.
+
+    Args:
+        day: the date.
+        records: the records in force, each with whether its export is stale.
+        asset_of: the asset of each record id.
+        owners: the org units of the date.
+        policy: the seeds.
+    """
+    groups: dict[str, list[tuple[AssetRecord, bool]]] = defaultdict(list)
+    for record, is_stale in records:
+        groups[asset_of[record.record_id]].append((record, is_stale))
+    assets = []
+    for asset_id, group in groups.items():
+        values = _survivors(day, group, policy)
+        assets.append(
+            Asset(
+                asset_id,
+                {name: value or "unknown" for name, value in values.items()},
+                frozenset(tag for record, _ in group for tag in record.tags),
+                owners.name_of(values["owner_reference"]),
+                policy.weights[values["criticality"] or "unknown"],
+                tuple(_sighting(record, day) for record, _ in group),
+            )
+        )
+    return assets
+
+
+def _sighting(record: AssetRecord, day: date) -> Sighting:
+    seen_days = days_since(record.last_seen_at, day)
+    is_in_use = record.said.get("lifecycle") not in ("retired", "in_stock")
+    return Sighting(
+        record,
+        is_authoritative=record.role == "inventory" and is_in_use,
+        is_observed=record.role == "detector"
+        and seen_days is not None
+        and seen_days <= OBSERVED_WITHIN_DAYS,
+    )
+
+
+def _survivors(
+    day: date, group: Iterable[tuple[AssetRecord, bool]], policy: Policy
+) -> dict[str, str | None]:
+    """Of each attribute the value whose record counts most.
+
+    A live source before a lapsed one, then the source's precedence, then the latest sighting,
+    then the lowest record id.
+    """
+    standings = []
+    for record, is_stale in group:
+        seen_days = days_since(record.last_seen_at, day)
+        is_forgotten = record.role == "detector" and (seen_days or 0) > policy.lapse_days(
+            record.source
+        )
+        standing = (99_999 if seen_days is None else seen_days, record.record_id)
+        standings.append((record, is_stale or is_forgotten, standing))
+    survivors: dict[str, str | None] = {}
+    for name in ATTRIBUTES:
+        claims = [
+            ((is_lapsed, policy.rank(record.source, name), *standing), record.said[name])
+            for record, is_lapsed, standing in standings
+            if name in record.said
+        ]
+        survivors[name] = min(claims)[1] if claims else None
+    return survivors
