@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from content_assurance.config import Settings
+
+if TYPE_CHECKING:
+    from dbt_common.events.base_types import EventMsg
 
 FAILED = frozenset({"error", "fail", "runtime error"})
 
@@ -91,7 +94,7 @@ class _Counter:
         self._total = 0
         self._done: set[str] = set()
 
-    def __call__(self, event: Any) -> None:
+    def __call__(self, event: EventMsg) -> None:
         if event.info.name == "LogStartLine":
             self._total = max(self._total, int(event.data.total))
         elif event.info.name == "NodeFinished" and self._progress:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -249,13 +249,21 @@ def _simulate(options: argparse.Namespace) -> int:
     return PUBLISHED
 
 
-def _write_organisation(out: Path, **how: Any) -> None:
-    defaults: dict[str, Any] = {
-        "assets": DEFAULT_ASSETS, "weeks": DEFAULT_WEEKS, "seed": DEFAULT_SEED, "end": DEFAULT_END
-    }  # fmt: skip
+def _write_organisation(
+    out: Path,
+    assets: int = DEFAULT_ASSETS,
+    weeks: int = DEFAULT_WEEKS,
+    seed: int = DEFAULT_SEED,
+    end: date = DEFAULT_END,
+    file_format: Literal["native", "parquet"] = "native",
+    *,
+    is_clean_identity: bool = False,
+) -> None:
     try:
         with console.status("Simulating"):
-            simulate(out, **(defaults | how))
+            simulate(
+                out, assets, weeks, seed, end, file_format, is_clean_identity=is_clean_identity
+            )
     except (ValueError, FileExistsError) as error:
         raise ConfigurationError(str(error)) from error
     console.print(f"Exports {out}", soft_wrap=True)

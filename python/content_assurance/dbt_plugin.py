@@ -25,7 +25,11 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Make the folder of the working database, without which dbt would retry for minutes."""
-        if self.creds is not None and not self.creds.is_motherduck and self.creds.path != ":memory:":
+        if (
+            self.creds is not None
+            and not self.creds.is_motherduck
+            and self.creds.path != ":memory:"
+        ):
             Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,8 +48,6 @@ class Examination:
 def examine(settings: Settings) -> Examination:
     """Examine versions, folders, declarations, exports and the last publication."""
     findings = [_version(name, wanted) for name, wanted in TESTED.items()]
-    if sys.version_info < (3, 11):
-        findings.append(Finding("wrong", "Python 3.11 or newer is needed"))
     findings.append(Finding("ok", f"dbt project {settings.project}"))
     findings.append(_writable(settings.out))
     try:
@@ -58,13 +55,10 @@ def examine(settings: Settings) -> Examination:
     except DeclarationError as error:
         return Examination((*findings, Finding("wrong", str(error))), ())
     if not settings.landing.is_dir():
-        state = "note" if settings.is_simulated else "wrong"
-        hint = (
-            "'assurance run' will simulate an organisation"
+        state, hint = (
+            ("note", "'assurance run' will simulate an organisation")
             if settings.is_simulated
-            else (
-                "give a folder with <source>/<table>/<YYYY-MM-DD>* in ASSURANCE_LANDING or --landing"
-            )
+            else ("wrong", "name a folder with <source>/<table>/<YYYY-MM-DD>* in --landing")
         )
         findings.append(Finding(state, f"no landing root at {settings.landing}; {hint}"))
         return Examination(tuple(findings), ())
@@ -124,6 +118,5 @@ def _lines(tables: list[SourceTable], listing: Listing) -> tuple[SourceLine, ...
     lines = []
     for table in tables:
         days = [day.isoformat() for (found, day), _ in listing.exports if found == table]
-        if table.source_name != "landing":
-            lines.append(SourceLine(table, len(days), min(days, default=""), max(days, default="")))
+        lines.append(SourceLine(table, len(days), min(days, default=""), max(days, default="")))
     return tuple(lines)

@@ -88,7 +88,11 @@ def restatements(marts: Marts, folder: Path) -> list[dict[str, Any]]:
     ``restated`` (the marts). Differences below 1e-12 do not count.
     """
     changed = []
-    for home in sorted(path for path in folder.glob("*") if path.is_dir()):
+    covered = {
+        row["as_of_date"].isoformat()
+        for row in marts.rows("select distinct as_of_date from metrics")
+    }
+    for home in sorted(path for path in folder.glob("*") if path.name in covered):
         sealed = _revisions(home)
         if not sealed:
             continue

@@ -70,7 +70,7 @@ def from_graph(nodes_json: str) -> list[SourceTable]:
     tables = []
     for node in json.loads(nodes_json):
         meta = (node.get("source_meta") or {}) | (node.get("meta") or {})
-        if "landing" in meta:
+        if "landing" in meta and node["source_name"] != "landing":
             columns = node["columns"]
             tables.append(_table(node["source_name"], node["name"], meta, columns.values()))
     return _sorted(tables)

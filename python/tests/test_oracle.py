@@ -348,8 +348,9 @@ def verdicts(organisation: Organisation, history: History) -> dict[str, Counter[
     `complete` counts what the exports can know: a control that is expected, whose consoles all
     delivered a flawless export on that very date, on an asset on which it proved itself since the
     export before and that no console lists twice: of an agent registered anew, the older record
-    may have proven more, and counts. `everything` counts all that policy expects. A sensor that is registered but
-    not provisioned is installed in the world; for policy it is matched and no more.
+    may have proven more, and counts. `everything` counts all that policy expects. A sensor that
+    is registered but not provisioned is installed in the world; for policy it is matched and no
+    more.
     """
     facts = {
         (day, fact.asset.asset_id, fact.control_id): fact

@@ -39,8 +39,6 @@ arrived as (
             and declared.table_name = exports.table_name
             and as_of_dates.as_of_date >= exports.export_date
 
-    where declared.source_name <> 'landing'
-
     group by
         as_of_dates.as_of_date,
         declared.source_name,
