@@ -18,6 +18,12 @@ as_of_dates as (
 
 ),
 
+control_dates as (
+
+    select * from {{ ref('int_control_dates') }}
+
+),
+
 described as (
 
     select
@@ -34,8 +40,11 @@ described as (
         assets.exposure,
         assets.criticality_weight,
         coverage.is_expected,
-        as_of_dates.baseline_date,
-        cast(as_of_dates.next_date - coverage.as_of_date as int) as held_days,
+        control_dates.baseline_date,
+        case
+            when control_dates.as_of_date is not null
+                then cast(as_of_dates.next_date - coverage.as_of_date as int)
+        end as held_days,
         coverage.is_expected and coverage.is_matched as is_matched,
         coverage.is_expected and coverage.is_matched and coverage.is_installed as is_installed,
         coverage.is_expected and coverage.is_recent as is_recent,
@@ -50,6 +59,11 @@ described as (
 
     inner join as_of_dates
         on coverage.as_of_date = as_of_dates.as_of_date
+
+    left join control_dates
+        on
+            coverage.as_of_date = control_dates.as_of_date
+            and coverage.control_id = control_dates.control_id
 
 )
 

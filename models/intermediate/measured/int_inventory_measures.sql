@@ -4,7 +4,7 @@ assets as (
 
     select * from {{ ref('int_assets_by_date') }}
 
-    where custody <> 'third_party'
+    where custody not in ('third_party', 'personal')
 
 ),
 

@@ -12,7 +12,7 @@ assets as (
 
     select * from {{ ref('int_assets_by_date') }}
 
-    where is_in_scope
+    where is_in_scope and custody <> 'personal'
 
 ),
 

@@ -28,6 +28,9 @@ measures as (
         values ('estimated_assets'), ('estimated_unseen_assets'), ('inventory_completeness')
     ) as kinds (metric_id)
 
+    -- A pair of sources says nothing of what all of them list together.
+    where estimates.dimension = 'all' or kinds.metric_id <> 'inventory_completeness'
+
 )
 
 select

@@ -8,9 +8,15 @@ measures as (
 
 ),
 
-as_of_dates as (
+cards as (
 
-    select * from {{ ref('int_as_of_dates') }}
+    select * from {{ ref('metric_cards') }}
+
+),
+
+control_dates as (
+
+    select * from {{ ref('int_control_dates') }}
 
     where baseline_date is not null
 
@@ -19,56 +25,52 @@ as_of_dates as (
 strata as (
 
     select
-        *,
+        measures.metric_id,
+        measures.as_of_date,
+        measures.member,
+        measures.numerator,
+        measures.denominator,
+        replace(measures.dimension, 'control_', '') as stratum_dimension,
         case
-            when dimension in ('control_owner', 'control_asset_class') then control_id
+            when measures.dimension like 'control!_%' escape '!' then measures.control_id
             else 'all'
-        end as total_control_id,
-        replace(dimension, 'control_', '') as stratum_dimension
+        end as control_id,
+        case
+            when cards.area = 'inventory' then 'inventory'
+            when measures.dimension like 'control!_%' escape '!' then measures.control_id
+            else 'all'
+        end as foundation_id
 
     from measures
 
-    where dimension not in ('all', 'control', 'source_pair')
+    inner join cards
+        on measures.metric_id = cards.metric_id
+
+    where measures.dimension not in ('all', 'control', 'source_pair')
 
 ),
 
-ends as (
+both_dates as (
 
     select
-        as_of_dates.as_of_date,
-        as_of_dates.baseline_date,
+        control_dates.as_of_date,
+        control_dates.baseline_date,
         strata.metric_id,
-        strata.total_control_id as control_id,
+        strata.control_id,
         strata.stratum_dimension,
         strata.member,
-        strata.numerator as end_numerator,
-        strata.denominator as end_denominator,
-        cast(0 as double) as start_numerator,
-        cast(0 as double) as start_denominator
+        strata.numerator,
+        strata.denominator,
+        cast(
+            case when strata.as_of_date = control_dates.baseline_date then 1 else 0 end as double
+        ) as start_part
 
-    from as_of_dates
-
-    inner join strata
-        on as_of_dates.as_of_date = strata.as_of_date
-
-    union all
-
-    select
-        as_of_dates.as_of_date,
-        as_of_dates.baseline_date,
-        strata.metric_id,
-        strata.total_control_id as control_id,
-        strata.stratum_dimension,
-        strata.member,
-        cast(0 as double) as end_numerator,
-        cast(0 as double) as end_denominator,
-        strata.numerator as start_numerator,
-        strata.denominator as start_denominator
-
-    from as_of_dates
+    from control_dates
 
     inner join strata
-        on as_of_dates.baseline_date = strata.as_of_date
+        on
+            control_dates.control_id = strata.foundation_id
+            and strata.as_of_date in (control_dates.as_of_date, control_dates.baseline_date)
 
 ),
 
@@ -81,12 +83,12 @@ paired as (
         control_id,
         stratum_dimension,
         member,
-        sum(start_numerator) as start_numerator,
-        sum(start_denominator) as start_denominator,
-        sum(end_numerator) as end_numerator,
-        sum(end_denominator) as end_denominator
+        sum(numerator * start_part) as start_numerator,
+        sum(denominator * start_part) as start_denominator,
+        sum(numerator * (1 - start_part)) as end_numerator,
+        sum(denominator * (1 - start_part)) as end_denominator
 
-    from ends
+    from both_dates
 
     group by as_of_date, baseline_date, metric_id, control_id, stratum_dimension, member
 

@@ -77,7 +77,8 @@ judged as (
         ) as is_authoritative,
         coalesce(
             source_role = 'detector'
-            and seen_days_ago <= {{ var('observed_within_days') }},
+            and not is_source_stale
+            and seen_days_ago < {{ var('observed_within_days') }},
             false
         ) as is_observed
 

@@ -2,78 +2,26 @@ with
 
 in_force as (
 
-    select * from {{ ref('int_exports_in_force') }}
+    select * from {{ ref('int_control_evidence_in_force') }}
 
 ),
 
-evidence as (
+-- An asset may have several records in one table (a sensor or an enrolment made anew): the latest
+-- is the one that stands.
+standing as (
 
     select
         *,
-        source_name || ':' || source_asset_id as record_id
+        row_number() over (
+            partition by as_of_date, asset_id, control_id, source_name, source_table
+            order by last_evidence_at desc nulls last, record_id asc
+        ) as recency
 
-    from {{ ref('int_control_evidence_conformed') }}
-
-),
-
-identities as (
-
-    select * from {{ ref('int_asset_identities') }}
+    from in_force
 
 ),
 
-requirements as (
-
-    select * from {{ ref('int_asset_requirements') }}
-
-),
-
-stepped as (
-
-    select
-        requirements.as_of_date,
-        requirements.asset_id,
-        requirements.control_id,
-        evidence.record_id,
-        evidence.source_name,
-        evidence.source_status,
-        evidence.version,
-        evidence.last_evidence_at,
-        evidence.is_installed,
-        coalesce(
-            evidence.is_installed
-            and cast(evidence.last_evidence_at as date)
-            >= requirements.as_of_date - requirements.recency_days,
-            false
-        ) as is_recent,
-        coalesce(
-            requirements.minimum_version_key is null
-            or {{ version_key('evidence.version') }} >= requirements.minimum_version_key,
-            false
-        ) as is_version_met,
-        evidence.is_healthy
-
-    from requirements
-
-    inner join identities
-        on requirements.asset_id = identities.asset_id
-
-    inner join evidence
-        on
-            identities.record_id = evidence.record_id
-            and requirements.control_id = evidence.control_id
-
-    inner join in_force
-        on
-            requirements.as_of_date = in_force.as_of_date
-            and evidence.source_name = in_force.source_name
-            and evidence.source_table = in_force.table_name
-            and evidence.export_date = in_force.export_date
-
-),
-
--- An asset may have several records of one control (a sensor re-installed, an agent and a scan):
--- the one that gets furthest proves what the asset has.
+-- And several tables may prove one control (an agent, a scan): whichever gets furthest counts.
 ranked as (
 
     select
@@ -91,7 +39,9 @@ ranked as (
                 record_id asc
         ) as evidence_rank
 
-    from stepped
+    from standing
+
+    where recency = 1
 
 )
 

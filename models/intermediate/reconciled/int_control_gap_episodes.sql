@@ -6,14 +6,14 @@ coverage as (
 
 ),
 
-as_of_dates as (
+control_dates as (
 
-    select * from {{ ref('int_as_of_dates') }}
+    select * from {{ ref('int_control_dates') }}
 
 ),
 
--- A run of dates on which the control was a gap. Any other state in between, or a date on which
--- the asset was out of scope, ends the run.
+-- A run of sound dates on which the control was a gap. Any other state in between, or a date on
+-- which the asset was out of scope, ends the run.
 compared as (
 
     select
@@ -21,14 +21,16 @@ compared as (
         coverage.asset_id,
         coverage.control_id,
         coverage.coverage_state,
-        as_of_dates.previous_date,
+        control_dates.previous_date,
         lag(coverage.as_of_date) over asset_control as last_date,
         lag(coverage.coverage_state) over asset_control as last_state
 
     from coverage
 
-    inner join as_of_dates
-        on coverage.as_of_date = as_of_dates.as_of_date
+    inner join control_dates
+        on
+            coverage.as_of_date = control_dates.as_of_date
+            and coverage.control_id = control_dates.control_id
 
     window asset_control as (
         partition by coverage.asset_id, coverage.control_id
@@ -84,17 +86,19 @@ ended as (
         episodes.opened_date,
         episodes.last_gap_date,
         case
-            when coverage.coverage_state = 'effective' then as_of_dates.next_date
+            when coverage.coverage_state = 'effective' then control_dates.next_date
         end as closed_date
 
     from episodes
 
-    inner join as_of_dates
-        on episodes.last_gap_date = as_of_dates.as_of_date
+    inner join control_dates
+        on
+            episodes.last_gap_date = control_dates.as_of_date
+            and episodes.control_id = control_dates.control_id
 
     left join coverage
         on
-            as_of_dates.next_date = coverage.as_of_date
+            control_dates.next_date = coverage.as_of_date
             and episodes.asset_id = coverage.asset_id
             and episodes.control_id = coverage.control_id
 

@@ -65,7 +65,7 @@ judged as (
 select
     *,
     coalesce(
-        cast(independent_last_seen_at as date) < as_of_date - {{ var('observed_within_days') }},
+        cast(independent_last_seen_at as date) <= as_of_date - {{ var('observed_within_days') }},
         false
     ) as is_dormant
 from judged

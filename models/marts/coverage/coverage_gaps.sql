@@ -8,9 +8,11 @@ coverage as (
 
 ),
 
-as_of_dates as (
+-- The last date on which the control's sources were sound: gaps that only a silent console shows
+-- are not work for anybody.
+control_dates as (
 
-    select * from {{ ref('int_as_of_dates') }}
+    select * from {{ ref('int_control_dates') }}
 
     where is_latest
 
@@ -52,8 +54,10 @@ open_gaps as (
 
     from coverage
 
-    inner join as_of_dates
-        on coverage.as_of_date = as_of_dates.as_of_date
+    inner join control_dates
+        on
+            coverage.as_of_date = control_dates.as_of_date
+            and coverage.control_id = control_dates.control_id
 
     inner join assets
         on

@@ -25,7 +25,9 @@ different as (
     inner join as_of_dates
         on assets.as_of_date = as_of_dates.as_of_date
 
-    where assets.is_authoritative <> assets.is_observed and assets.custody <> 'third_party'
+    where
+        assets.is_authoritative <> assets.is_observed
+        and assets.custody not in ('third_party', 'personal')
 
 )
 
