@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from content_assurance.landing import Export, FileReport, Landing, LandingError, land
+from content_assurance.landing import Landing, LandingError, land
+from content_assurance.ledger import Export, FileReport
 from content_assurance.sources import Field, SourceTable, from_project
 
 Record = dict[str, Any]

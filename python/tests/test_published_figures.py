@@ -26,6 +26,7 @@ DATES = ("2015-09-10", "2015-11-13", "2016-01-19")
 FIGURES = {
     "https": ("published_https_agencies.json", "Uses HTTPS"),
     "https_enforced": ("published_https_agencies.json", "Enforces HTTPS"),
+    "hsts": ("published_https_agencies.json", "Strict Transport Security (HSTS)"),
     "web_analytics": ("published_analytics_agencies.json", "Participates in DAP?"),
 }
 

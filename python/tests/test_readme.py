@@ -12,7 +12,7 @@ import yaml
 
 from content_assurance.cli import _parser
 from content_assurance.landing import land
-from content_assurance.sources import from_project
+from content_assurance.sources import SourceTable, from_project
 
 PROJECT = Path(__file__).parents[2]
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -53,11 +53,7 @@ def test_every_metric_is_in_the_readme() -> None:
 
 
 def test_every_source_table_is_in_the_readme() -> None:
-    declared = {
-        (table.source_name, table.table_name)
-        for table in from_project(PROJECT)
-        if table.source_name != "landing"
-    }
+    declared = {(table.source_name, table.table_name) for table in from_project(PROJECT)}
     table = README.split("| source | tables | role |")[1].split("\n\n")[0]
     named = {
         (row[0], name)
@@ -105,24 +101,24 @@ def test_the_example_source_of_the_readme_lands(tmp_path: Path) -> None:
 
     landed = tmp_path / "work" / "landed" / "jamf" / "computers" / "2026-01-05.parquet"
     staged = re.sub(r"\{\{.*?\}\}", f"read_parquet('{landed}')", sql_block)
-    relation = duckdb.sql(staged)
-    (row,) = relation.fetchall()
-    staged_row = dict(zip(relation.columns, row, strict=True))
+    cursor = duckdb.execute(staged)
+    columns = [column[0] for column in cursor.description or ()]
+    (row,) = cursor.fetchall()
+    staged_row = dict(zip(columns, row, strict=True))
     assert staged_row["source_asset_id"] == "12"
     assert staged_row["serial_number"] == "C02XK"
     described = yaml.safe_load(yaml_block)["models"][0]["columns"]
-    assert {column["name"] for column in described} == set(relation.columns)
+    assert {column["name"] for column in described} == set(columns)
 
 
 @pytest.mark.parametrize(
-    "table",
-    [table for table in from_project(PROJECT) if table.source_name != "landing"],
+    "declared",
+    from_project(PROJECT),
     ids=lambda table: f"{table.source_name}.{table.table_name}",
 )
 def test_every_source_table_has_a_sample_that_fills_every_field(
-    table: object, tmp_path: Path
+    declared: SourceTable, tmp_path: Path
 ) -> None:
-    (declared,) = [found for found in from_project(PROJECT) if found == table]
     samples = PROJECT / "models" / "staging" / declared.source_name / "samples"
     (sample,) = samples.glob(f"{declared.table_name}.*")
     home = tmp_path / "landing" / declared.source_name / declared.table_name

@@ -252,7 +252,6 @@ def test_restatements_are_against_what_was_reported_first(shelf: Shelf) -> None:
     assert shelf.restated() == []
 
 
-@pytest.mark.xfail(reason="a date beyond the marts is told as restated to nothing", strict=True)
 def test_a_date_that_the_marts_do_not_reach_is_not_restated(shelf: Shelf) -> None:
     shelf.take()
     shelf.publish([row for row in METRICS if row[1] == FIRST])

@@ -38,8 +38,8 @@ judged as (
         ) as uses_https,
         coalesce(is_https_default, false)
         or (coalesce(is_https_strict, false) and coalesce(is_redirect, false)) as prefers_https,
-        -- Eighteen weeks is what browsers ask of a preloaded site; less was not counted.
-        coalesce(has_hsts and (hsts_max_age >= 10886400 or is_hsts_preloaded), false) as has_hsts
+        -- Eighteen weeks, or fit for the browsers' preload list: less was not counted.
+        coalesce(has_hsts and (hsts_max_age >= 10886400 or is_preload_ready), false) as has_hsts
 
     from inspections
 
