@@ -97,7 +97,8 @@ def list_exports(tables: Sequence[SourceTable], root: Path, as_of: date | None =
     """The exports below ``root`` up to ``as_of``, by source, table and date."""
     declared = {(table.source_name, table.table_name): table for table in tables}
     groups: dict[tuple[str, str, date], list[Path]] = {}
-    undeclared: set[str] = set()
+    astray = (path for pattern in ("*", "*/*") for path in root.glob(pattern) if path.is_file())
+    undeclared = {path.relative_to(root).as_posix() for path in astray if path.name[0] != "."}
     for path in sorted(root.glob("*/*/*")):
         if path.name.startswith(".") or not path.is_file():
             continue

@@ -18,6 +18,12 @@ import yaml
 TYPES = frozenset({"string", "bigint", "double", "boolean", "date", "timestamp"})
 ROLES = frozenset({"inventory", "detector", "reference"})
 MODES = frozenset({"snapshot", "delta", "event_stream"})
+SETTINGS = frozenset(
+    {
+        "key", "role", "mode", "records", "cadence_days", "stale_after_days", "delimiter",
+        "preamble_lines", "null_values", "is_key_case_sensitive",
+    }
+)  # fmt: skip
 FORMATS = frozenset({"", "epoch_seconds"})
 
 
@@ -106,6 +112,8 @@ def _table(
 ) -> SourceTable:
     where = f"{source}.{table}"
     landing: Mapping[str, Any] = meta["landing"]
+    if unknown := set(landing) - SETTINGS:
+        raise DeclarationError(f"{where}: landing.{min(unknown)} is none of {sorted(SETTINGS)}")
     fields = tuple(_field(where, column) for column in columns if column["name"][0] != "_")
     cadence = _whole(where, landing, "cadence_days", 7)
     declared = SourceTable(

@@ -1028,12 +1028,14 @@ def test_what_is_not_declared_is_reported_and_not_read(bench: Bench) -> None:
     bench.put(f"{DAY}.xlsx", b"PK")
     bench.put(f"{DAY}0.csv", as_csv(GIVEN))
     bench.put(".hidden", b"")
+    bench.put(f"{DAY}.csv", as_csv(GIVEN), "vendor")
 
     landing = bench.land()
 
     assert [len(export.files) for export in landing.exports] == [1]
     assert landing.undeclared == (
         "stranger/things",
+        "vendor/2026-01-05.csv",
         "vendor/things/2026-01-05.xlsx",
         "vendor/things/2026-01-050.csv",
         "vendor/things/2026-02-30.csv",

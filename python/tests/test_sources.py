@@ -124,6 +124,7 @@ def test_tables_come_in_order_of_their_names(declare: Declare) -> None:
         ({"landing": {"key": []}}, r"landing\.key must name declared"),
         ({"landing": {"key": None}}, r"landing\.key must name declared"),
         ({"landing": {"key": ["thing_id", "serial"]}}, r"landing\.key must name declared"),
+        ({"landing": {"cadence": 7}}, r"landing\.cadence is none of .*cadence_days"),
         ({"landing": {"role": "scanner"}}, "role 'scanner' is none of .*detector"),
         ({"landing": {"mode": "full"}}, "mode 'full' is none of .*snapshot"),
         ({"landing": {"delimiter": "||"}}, r"delimiter '\|\|' is not one character"),
