@@ -50,18 +50,19 @@ class Asset:
 
     @property
     def is_observed(self) -> bool:
-        """Whether a detector saw it within its window."""
+        """Whether a live detector saw it within its window."""
         return any(sighting.is_observed for sighting in self.sightings)
 
     @property
-    def is_ours(self) -> bool:
-        """Whether it is not somebody else's to look after."""
-        return self.values["custody"] != "third_party"
+    def is_in_scope(self) -> bool:
+        """Whether it is listed or observed, and not a third party's to look after."""
+        is_there = self.is_authoritative or self.is_observed
+        return is_there and self.values["custody"] != "third_party"
 
     @property
-    def is_in_scope(self) -> bool:
-        """Whether it is ours, and listed or observed."""
-        return self.is_ours and (self.is_authoritative or self.is_observed)
+    def is_inventoried(self) -> bool:
+        """Whether an inventory should list it: not if it belongs to others, or to a person."""
+        return self.values["custody"] not in ("third_party", "personal")
 
     @property
     def has_owner(self) -> bool:
@@ -117,21 +118,23 @@ def assets_on(
                 frozenset(tag for record, _ in group for tag in record.tags),
                 owners.name_of(values["owner_reference"]),
                 policy.weights[values["criticality"] or "unknown"],
-                tuple(_sighting(record, day) for record, _ in group),
+                tuple(_sighting(record, day, is_stale) for record, is_stale in group),
             )
         )
     return assets
 
 
-def _sighting(record: AssetRecord, day: date) -> Sighting:
+def _sighting(record: AssetRecord, day: date, is_stale: bool) -> Sighting:
+    """A window of n days ends with the date itself; what a silent detector said counts no more."""
     seen_days = days_since(record.last_seen_at, day)
     is_in_use = record.said.get("lifecycle") not in ("retired", "in_stock")
     return Sighting(
         record,
         is_authoritative=record.role == "inventory" and is_in_use,
         is_observed=record.role == "detector"
+        and not is_stale
         and seen_days is not None
-        and seen_days <= OBSERVED_WITHIN_DAYS,
+        and seen_days < OBSERVED_WITHIN_DAYS,
     )
 
 

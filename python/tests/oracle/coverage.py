@@ -89,39 +89,55 @@ def _needs(day: date, asset: Asset, policy: Policy) -> Iterator[Need]:
 
 
 def _fact(day: date, asset: Asset, need: Need, policy: Policy) -> Fact:
-    proofs = [
-        proof
-        for sighting in asset.sightings
-        for proof in sighting.record.evidence
-        if proof.control_id == need.control_id
-    ]
-    installed = [proof for proof in proofs if proof.is_installed]
-    recent = [proof for proof in installed if _is_recent(proof, day, need)]
-    working = [proof for proof in recent if proof.is_healthy]
-    healthy = [proof for proof in working if _is_new_enough(proof, need)]
-    exclusion = _exclusion(day, asset, need, policy, is_assessed=bool(proofs))
-    is_expected = exclusion is None
-    if not is_expected:
-        state = EXCLUDED
-    elif healthy:
+    steps = _best(day, asset, need)
+    exclusion = _exclusion(day, asset, need, policy, is_assessed=steps.is_matched)
+    if exclusion is not None:
+        state, steps = EXCLUDED, NOTHING
+    elif steps.is_healthy:
         state = EFFECTIVE
-    elif not recent and is_switched_off(day, asset, need.control_id):
+    elif not steps.is_recent and is_switched_off(day, asset, need.control_id):
         state = DORMANT
     else:
         state = GAP
     return Fact(
-        day, asset, need.control_id, need.policy_version, need.recency_days, exclusion, state,
-        is_matched=is_expected and bool(proofs),
-        is_installed=is_expected and bool(installed),
-        is_recent=is_expected and bool(recent),
-        is_working=is_expected and bool(working),
-        is_healthy=is_expected and bool(healthy),
+        day, asset, need.control_id, need.policy_version, need.recency_days, exclusion, state, steps
     )  # fmt: skip
 
 
+def _best(day: date, asset: Asset, need: Need) -> Steps:
+    """How far the control gets on an asset.
+
+    A record speaks for its table until a later one does, for better or worse: an agent registered
+    anew leaves its predecessor in the list. Tables do not contradict each other: whichever gets
+    furthest proves the control.
+    """
+    tables: dict[tuple[str, str], list[tuple[datetime, str, Evidence]]] = {}
+    for sighting in asset.sightings:
+        record = sighting.record
+        for proof in record.evidence:
+            if proof.control_id == need.control_id:
+                moment = proof.last_evidence_at or BEFORE_ALL
+                place = tables.setdefault((record.source, record.table), [])
+                place.append((moment, record.record_id, proof))
+    found = []
+    for proofs in tables.values():
+        latest = max(moment for moment, _, _ in proofs)
+        _, proof = min((name, proof) for moment, name, proof in proofs if moment == latest)
+        found.append(_steps(proof, day, need))
+    return max(found, default=NOTHING)
+
+
+def _steps(proof: Evidence, day: date, need: Need) -> Steps:
+    is_recent = proof.is_installed and _is_recent(proof, day, need)
+    is_working = is_recent and proof.is_healthy
+    is_healthy = is_working and _is_new_enough(proof, need)
+    return Steps(True, proof.is_installed, is_recent, is_working, is_healthy)
+
+
 def _is_recent(proof: Evidence, day: date, need: Need) -> bool:
+    """Whether it lies in the window of n days that ends with the date itself."""
     age_days = days_since(proof.last_evidence_at, day)
-    return age_days is not None and age_days <= need.recency_days
+    return age_days is not None and age_days < need.recency_days
 
 
 def _is_new_enough(proof: Evidence, need: Need) -> bool:
