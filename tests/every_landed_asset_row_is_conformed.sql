@@ -13,6 +13,16 @@ conformed as (
 
     group by source_name, source_table, export_date
 
+),
+
+asset_tables as (
+
+    select distinct
+        source_name,
+        source_table
+
+    from conformed
+
 )
 
 select
@@ -22,9 +32,13 @@ select
     exports.rows_staged,
     conformed.row_count
 from {{ ref('int_exports') }} as exports
-inner join conformed
+inner join asset_tables
+    on
+        exports.source_name = asset_tables.source_name
+        and exports.table_name = asset_tables.source_table
+left join conformed
     on
         exports.source_name = conformed.source_name
         and exports.table_name = conformed.source_table
         and exports.export_date = conformed.export_date
-where exports.rows_staged <> conformed.row_count
+where exports.rows_staged <> coalesce(conformed.row_count, 0)

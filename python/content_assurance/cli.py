@@ -10,11 +10,12 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -22,12 +23,12 @@ import content_assurance
 from content_assurance.build import build
 from content_assurance.config import ConfigurationError, Settings, settings
 from content_assurance.doctor import examine
-from content_assurance.landing import LandingError, land
+from content_assurance.landing import LandingError, land, list_exports
 from content_assurance.publish import publish
 from content_assurance.report import build_report
 from content_assurance.simulate import simulate
 from content_assurance.snapshot import restatements, take_snapshot
-from content_assurance.sources import DeclarationError, from_project
+from content_assurance.sources import DeclarationError, SourceTable, from_project
 from content_assurance.warehouse import Marts, WarehouseError
 
 PUBLISHED, FAILED, UNUSABLE, DEGRADED = 0, 1, 2, 3
@@ -44,8 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.command(options))
-    except (ConfigurationError, DeclarationError, LandingError, WarehouseError) as error:
-        problems.print(f"[red]assurance:[/] {error}", soft_wrap=True)
+    except (
+        ConfigurationError, DeclarationError, LandingError, WarehouseError, OSError
+    ) as error:  # fmt: skip
+        problems.print(f"[red]assurance:[/] {escape(str(error))}", soft_wrap=True)
         return UNUSABLE
 
 
@@ -66,10 +69,19 @@ def _parser() -> argparse.ArgumentParser:
         if reads_exports:
             sub.add_argument("--landing", help="folder with <source>/<table>/<date>* exports")
         sub.add_argument("--out", help="output folder (default: out)")
-        sub.add_argument("--as-of", help="as of this date, YYYY-MM-DD (default: the latest export)")
+        if name != "report":
+            sub.add_argument(
+                "--as-of", help="as of this date, YYYY-MM-DD (default: the latest export)"
+            )
         return sub
 
-    command("run", _run, "Land, build, test, publish, snapshot and report.", reads_exports=True)
+    command(
+        "run",
+        _run,
+        "Land, build, test, publish, snapshot and report. With --as-of the publication shows that "
+        "date as its latest: give such a run an --out of its own.",
+        reads_exports=True,
+    )
     command("doctor", _doctor, "Say what is configured, there and wrong.", reads_exports=True)
     command("snapshot", _snapshot, "Seal the metrics of a date.", reads_exports=False)
     command("report", _report, "Write the report of what is published.", reads_exports=False)
@@ -92,9 +104,11 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     chosen = settings(options.landing, options.out, options.as_of)
     if chosen.is_simulated and not chosen.landing.exists():
-        console.print(f"No landing root given: simulating an organisation in {chosen.landing}")
+        console.print("No landing root given: simulating an organisation")
         _write_organisation(chosen.landing)
     tables = from_project(chosen.project)
+    if chosen.as_of is None and chosen.landing.is_dir():
+        _refuse_the_future(tables, chosen.landing)
     with _progress("Landing exports") as step:
         landing = land(tables, chosen.landing, chosen.work, chosen.as_of, step)
     if not landing.exports:
@@ -109,11 +123,11 @@ def _run(options: argparse.Namespace) -> int:
         outcome = build(chosen, progress=step)
     if not outcome.is_good:
         for failure in outcome.failures:
-            problems.print(f"[red]✗ {failure.name}[/] {failure.path}", soft_wrap=True)
+            problems.print(f"[red]✗ {failure.name}[/] {escape(failure.path)}", soft_wrap=True)
             problems.print(f"  {failure.message}", markup=False, soft_wrap=True)
         problems.print(
             f"[red]{len(outcome.failures)} failed; nothing was published.[/] "
-            f"The log is {chosen.work / 'logs' / 'dbt.log'}",
+            f"The log is {escape(str(chosen.work / 'logs' / 'dbt.log'))}",
             soft_wrap=True,
         )
         return FAILED
@@ -123,6 +137,17 @@ def _run(options: argparse.Namespace) -> int:
         _seal(marts, chosen, None)
         build_report(marts, chosen.report)
         return _summary(marts, chosen)
+
+
+def _refuse_the_future(tables: Sequence[SourceTable], landing: Path) -> None:
+    """One misdated file would make every other source look stale."""
+    limit = date.today() + timedelta(days=1)
+    for (table, day), paths in list_exports(tables, landing).exports:
+        if day > limit:
+            raise ConfigurationError(
+                f"{table.source_name}/{table.table_name}/{paths[0].name} is dated in the future; "
+                "correct its name, or say --as-of"
+            )
 
 
 def _summary(marts: Marts, chosen: Settings) -> int:
@@ -150,11 +175,12 @@ def _summary(marts: Marts, chosen: Settings) -> int:
     )
     for row in troubled:
         console.print(
-            f"[yellow]{row['status']}[/] {row['source_name']}.{row['table_name']}: {row['reason']}",
+            f"[yellow]{row['status']}[/] {row['source_name']}.{row['table_name']}: "
+            f"{escape(str(row['reason']))}",
             soft_wrap=True,
         )
-    console.print(f"Marts   {chosen.published}", soft_wrap=True)
-    console.print(f"Report  {chosen.report}", soft_wrap=True)
+    console.print(f"Marts   {escape(str(chosen.published))}", soft_wrap=True)
+    console.print(f"Report  {escape(str(chosen.report))}", soft_wrap=True)
     return DEGRADED if troubled else PUBLISHED
 
 
@@ -189,7 +215,7 @@ def _seal(marts: Marts, chosen: Settings, as_of: date | None) -> None:
         marts, chosen.snapshots, chosen.project, content_assurance.__version__, as_of
     )
     state = "sealed" if snapshot.is_new else "unchanged"
-    console.print(f"Snapshot {state}: {snapshot.folder}", soft_wrap=True)
+    console.print(f"Snapshot {state}: {escape(str(snapshot.folder))}", soft_wrap=True)
     changed = restatements(marts, chosen.snapshots)
     if changed:
         dates = sorted({row["as_of_date"] for row in changed})
@@ -208,17 +234,17 @@ def _snapshot(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    chosen = settings(None, options.out, options.as_of)
+    chosen = settings(None, options.out)
     with Marts.open(chosen.published) as marts:
         path = build_report(marts, chosen.report)
-    console.print(f"Report  {path}", soft_wrap=True)
+    console.print(f"Report  {escape(str(path))}", soft_wrap=True)
     return PUBLISHED
 
 
 def _doctor(options: argparse.Namespace) -> int:
     examination = examine(settings(options.landing, options.out, options.as_of))
     for finding in examination.findings:
-        console.print(f"{SYMBOLS[finding.state]} {finding.text}", soft_wrap=True)
+        console.print(f"{SYMBOLS[finding.state]} {escape(finding.text)}", soft_wrap=True)
     if examination.sources:
         table = Table(title="Declared source tables")
         for heading in ("Table", "Role", "Mode", "Exports", "First", "Last"):
@@ -266,8 +292,8 @@ def _write_organisation(
             )
     except (ValueError, FileExistsError) as error:
         raise ConfigurationError(str(error)) from error
-    console.print(f"Exports {out}", soft_wrap=True)
-    console.print(f"Truth   {out.with_name(out.name + '_truth')}", soft_wrap=True)
+    console.print(f"Exports {escape(str(out))}", soft_wrap=True)
+    console.print(f"Truth   {escape(str(out.with_name(out.name + '_truth')))}", soft_wrap=True)
 
 
 @contextmanager

@@ -90,8 +90,8 @@ def from_project(project: Path) -> list[SourceTable]:
             document = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         except yaml.YAMLError as error:
             raise DeclarationError(f"{path} is no YAML: {error}") from error
-        for source in document.get("sources", []):
-            for table in source.get("tables", []):
+        for source in document.get("sources") or []:
+            for table in source.get("tables") or []:
                 meta = _meta(source) | _meta(table)
                 if "landing" in meta:
                     columns = table.get("columns", [])

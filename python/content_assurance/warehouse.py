@@ -1,4 +1,4 @@
-"""The published marts, read-only. The only module that opens a warehouse."""
+"""The published marts, read-only: the one door to them for snapshot, report and users."""
 
 from __future__ import annotations
 
@@ -35,12 +35,18 @@ class Marts:
         file = Path(path)
         if not file.is_file():
             raise WarehouseError(f"{str(file)!r} does not exist; publish it with 'assurance run'")
-        connection = duckdb.connect(str(file), read_only=True)
-        schemas = connection.execute("select schema_name from duckdb_schemas()").fetchall()
-        if ("marts",) not in schemas:
+        try:
+            connection = duckdb.connect(str(file), read_only=True)
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            raise WarehouseError(f"{str(file)!r} cannot be opened: {reason}") from error
+        try:
+            connection.execute("set search_path = 'marts'; set timezone = 'UTC'")
+        except duckdb.Error as error:
             connection.close()
-            raise WarehouseError(f"{str(file)!r} holds no schema 'marts'; publish it again")
-        connection.execute("set search_path = 'marts'; set timezone = 'UTC'")
+            raise WarehouseError(
+                f"{str(file)!r} holds no schema 'marts'; publish it again"
+            ) from error
         return cls(connection)
 
     def __enter__(self) -> Marts:

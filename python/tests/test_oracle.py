@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from math import isclose, isinf, isnan
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,15 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
+from oracle.assets import OBSERVED_WITHIN_DAYS, days_since
 from oracle.coverage import OWN_TABLES, Fact
 from oracle.estimates import kaplan_meier
 from oracle.history import History, World, read_world, rebuild
 from oracle.kpis import all_kpis, gap_cases, waterfall
-from oracle.reliability import Standing, standings
 from oracle.slices import Key, Kpi
-from oracle.truth import TrueState, agreement, true_assets, true_states
+from oracle.standings import Standing, standings
+from oracle.truth import agreement, true_assets
+from oracle.verdicts import verdicts
 from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.proportion import proportion_confint
 
@@ -51,7 +53,6 @@ DIMENSIONS = {
     "all", "control", "owner", "control_owner", "asset_class", "control_asset_class",
     "environment", "criticality", "exposure", "source_pair",
 }  # fmt: skip
-EXPORT_HOUR = 5
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,12 @@ class Plan:
     seed: int
     is_clean_identity: bool = False
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Settings of dbt: its unit tests need no data, and one run of the others is enough."""
+        skipped = "test unit_test" if self.is_clean_identity else "unit_test"
+        return {"DBT_EXCLUDE_RESOURCE_TYPES": skipped}
+
 
 PLANS = {
     # Across a change of policy and the end of an exception.
@@ -101,7 +108,7 @@ def _build(home: Path, plan: Plan, project: Path, assurance: Assurance) -> Organ
     summary = simulate(landing, **asdict(plan))
     outcome = assurance(
         "run", "--landing", str(landing), "--out", str(out),
-        cwd=home, environment={"ASSURANCE_PROJECT": str(project)},
+        cwd=home, environment={"ASSURANCE_PROJECT": str(project)} | plan.environment,
     )  # fmt: skip
     assert outcome.returncode in (PUBLISHED, PUBLISHED_DEGRADED), outcome.stdout + outcome.stderr
     published = out / "published" / "assurance.duckdb"
@@ -251,6 +258,42 @@ def test_the_history_holds_what_the_oracle_is_for(
     assert len({fact.policy_version for fact in facts if fact.control_id == "edr"}) == 2
 
 
+def test_the_history_holds_the_edges_of_definitions(usual_history: History) -> None:
+    """A silent console, the last days of windows, records made anew, personal devices."""
+    dates, silent = usual_history.dates, set(usual_history.dates) - {*usual_history.sound["edr"]}
+    assert silent
+    assert dates[0] < min(silent)
+    assert max(silent) < dates[-1]
+    assert max(silent) - timedelta(days=28) >= dates[0]
+    facts = [fact for group in usual_history.facts.values() for fact in group]
+    assets = [asset for group in usual_history.assets.values() for asset in group]
+    assert any(asset.is_in_scope and not asset.is_inventoried for asset in assets)
+    assert {evidence_age(fact) - fact.recency_days for fact in facts} >= {-1, 0}
+    ages = {
+        days_since(sighting.record.last_seen_at, day)
+        for day, group in usual_history.assets.items()
+        for asset in group
+        for sighting in asset.sightings
+    }
+    assert ages >= {OBSERVED_WITHIN_DAYS - 1, OBSERVED_WITHIN_DAYS}
+    assert any(len(moments(fact)) > 1 and fact.control_id == "edr" for fact in facts)
+
+
+def moments(fact: Fact) -> list[datetime]:
+    """When each record of the control last proved it."""
+    return [
+        proof.last_evidence_at
+        for sighting in fact.asset.sightings
+        for proof in sighting.record.evidence
+        if proof.control_id == fact.control_id and proof.last_evidence_at
+    ]
+
+
+def evidence_age(fact: Fact) -> int:
+    """Age in days of the latest evidence; -1 for none."""
+    return min(((fact.day - moment.date()).days for moment in moments(fact)), default=-1)
+
+
 def test_shares_have_wilson_intervals(usual: Organisation) -> None:
     shares = [
         row
@@ -342,68 +385,12 @@ def test_with_perfect_identity_every_figure_is_true(
     assert_none(differences(clean, clean_history))
 
 
-def verdicts(organisation: Organisation, history: History) -> dict[str, Counter[tuple[bool, bool]]]:
-    """How observed states agree with true ones, as (installed agrees, working agrees).
-
-    `complete` counts what the exports can know: a control that is expected, whose consoles all
-    delivered a flawless export on that very date, on an asset on which it proved itself since the
-    export before and that no console lists twice: of an agent registered anew, the older record
-    may have proven more, and counts. `everything` counts all that policy expects. A sensor that
-    is registered but not provisioned is installed in the world; for policy it is matched and no
-    more.
-    """
-    facts = {
-        (day, fact.asset.asset_id, fact.control_id): fact
-        for day, group in history.facts.items()
-        for fact in group
-        if fact.is_expected
-    }
-    flawless = {
-        (day, choice.export.table.source, choice.export.table.name)
-        for day in history.dates
-        for choice in organisation.world.landing.in_force(day)
-        if choice.export.day == day and choice.export.is_flawless
-    }
-    counts: dict[str, Counter[tuple[bool, bool]]] = {
-        "complete": Counter(),
-        "everything": Counter(),
-    }
-    for state in true_states(organisation.truth):
-        fact = facts.get((state.day, state.asset_id, state.control_id))
-        if fact is None:
-            continue
-        is_there = fact.is_matched if fact.control_id == "edr" else fact.is_installed
-        verdict = (
-            is_there == state.is_installed,
-            fact.is_working == state.is_healthy,
-        )
-        counts["everything"][verdict] += 1
-        is_told = all((state.day, *table) in flawless for table in OWN_TABLES[state.control_id])
-        if is_told and reported_lately(state) and not is_listed_twice(fact):
-            counts["complete"][verdict] += 1
-    return counts
-
-
-def is_listed_twice(fact: Fact) -> bool:
-    """Whether a table of the control's own console has several records of the asset."""
-    tables = [(item.record.source, item.record.table) for item in fact.asset.sightings]
-    return any(tables.count(table) > 1 for table in OWN_TABLES[fact.control_id])
-
-
-def reported_lately(state: TrueState) -> bool:
-    """Whether the control proved itself since the export before."""
-    moment = datetime.combine(state.day, time(EXPORT_HOUR), tzinfo=UTC)
-    return state.last_evidence_at is not None and state.last_evidence_at > moment - timedelta(
-        days=7
-    )
-
-
 def test_observed_states_are_the_true_ones(
     usual: Organisation, true_history: History, record_property: Record
 ) -> None:
     """Exactly where telemetry is complete; in a clear majority of all cases."""
-    counts = verdicts(usual, true_history)
-    complete, everything = counts["complete"], counts["everything"]
+    found = verdicts(true_history, usual.truth)
+    complete, everything = found.complete, found.everything
     share = everything[True, True] / everything.total()
     record_property("states_told_completely", complete.total())
     record_property("states_in_agreement", share)

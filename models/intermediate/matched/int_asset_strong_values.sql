@@ -20,27 +20,40 @@ overrides as (
 
 ),
 
--- Records that a person declared one asset speak with one voice: their values count as equal.
-declared_values as (
+groups as (
+
+    select * from {{ ref('int_asset_decided_groups') }}
+
+),
+
+-- Records that a person declared one asset speak with one voice: their values count as equal,
+-- wherever they stand.
+grouped_values as (
 
     select
         screened.key_kind,
         screened.key_value,
-        min(partners.key_value) as canonical_value
+        min(screened.key_value) over (
+            partition by screened.key_kind, groups.group_id
+        ) as group_value
 
-    from overrides
+    from screened
 
-    inner join screened
-        on screened.record_id in (overrides.left_record_id, overrides.right_record_id)
+    inner join groups
+        on screened.record_id = groups.record_id
 
-    inner join screened as partners
-        on
-            screened.key_kind = partners.key_kind
-            and partners.record_id in (overrides.left_record_id, overrides.right_record_id)
+),
 
-    where overrides.decision = 'must_link'
+declared_values as (
 
-    group by screened.key_kind, screened.key_value
+    select
+        key_kind,
+        key_value,
+        min(group_value) as canonical_value
+
+    from grouped_values
+
+    group by key_kind, key_value
 
 ),
 

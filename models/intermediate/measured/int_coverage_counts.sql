@@ -28,6 +28,7 @@ counted as (
         count(*) filter (where exclusion_reason = 'not_assessed') as not_assessed_count,
         count(*) filter (where exclusion_reason = 'lifecycle_in_stock') as in_stock_count,
         count(*) filter (where exclusion_reason = 'lifecycle_retired') as retired_count,
+        count(*) filter (where exclusion_reason = 'lifecycle_active') as active_count,
         sum(case when is_expected then criticality_weight else 0.0 end) as expected_weight,
         sum(case when is_healthy then criticality_weight else 0.0 end) as healthy_weight,
         sum(case when is_expected then power(criticality_weight, 2) else 0.0 end)
@@ -39,7 +40,7 @@ counted as (
 select
     *,
     {{ exclusion_counts([
-        'exception', 'in_stock', 'inactive', 'known_only_to_control', 'lifecycle_unknown',
+        'active', 'exception', 'in_stock', 'inactive', 'known_only_to_control', 'lifecycle_unknown',
         'not_assessed', 'retired',
     ]) }} as exclusions
 from counted

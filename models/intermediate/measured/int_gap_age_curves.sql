@@ -6,9 +6,9 @@ episodes as (
 
 ),
 
-as_of_dates as (
+known_dates as (
 
-    select as_of_date from {{ ref('int_as_of_dates') }}
+    select * from {{ ref('int_control_known_dates') }}
 
 ),
 
@@ -16,22 +16,24 @@ as_of_dates as (
 known as (
 
     select
-        as_of_dates.as_of_date,
+        known_dates.as_of_date,
         episodes.control_id,
         'all' as owner_name,
-        coalesce(episodes.closed_date <= as_of_dates.as_of_date, false) as is_closed,
+        coalesce(episodes.closed_date <= known_dates.known_date, false) as is_closed,
         case
-            when episodes.closed_date <= as_of_dates.as_of_date
+            when episodes.closed_date <= known_dates.known_date
                 then cast(episodes.closed_date - episodes.opened_date as int)
             else cast(
-                least(as_of_dates.as_of_date, episodes.last_gap_date) - episodes.opened_date as int
+                least(known_dates.known_date, episodes.last_gap_date) - episodes.opened_date as int
             )
         end as age_days
 
-    from as_of_dates
+    from known_dates
 
     inner join episodes
-        on as_of_dates.as_of_date >= episodes.opened_date
+        on
+            known_dates.control_id = episodes.control_id
+            and known_dates.known_date >= episodes.opened_date
 
 ),
 

@@ -4,7 +4,12 @@ measures as (
 
     select * from {{ ref('int_measures') }}
 
-    where effective_size is not null and metric_id <> 'weighted_coverage'
+    -- Weights are no counts, and a cohort is another one at every date.
+    where
+        effective_size is not null
+        and metric_id not in (
+            'weighted_coverage', 'matched_cohort_coverage', 'matched_cohort_baseline'
+        )
 
 ),
 
@@ -36,7 +41,7 @@ strata as (
             else 'all'
         end as control_id,
         case
-            when cards.area = 'inventory' then 'inventory'
+            when cards.foundation <> 'control' then cards.foundation
             when measures.dimension like 'control!_%' escape '!' then measures.control_id
             else 'all'
         end as foundation_id

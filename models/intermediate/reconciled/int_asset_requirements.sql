@@ -32,7 +32,7 @@ required as (
             requirements.minimum_version, requirements.minimum_version_key
         ) as minimum_version,
         bool_or(
-            requirements.lifecycle is null or requirements.lifecycle = assets.lifecycle
+            {{ condition_met('requirements.lifecycle', 'assets.lifecycle') }}
         ) as is_lifecycle_met
 
     from assets

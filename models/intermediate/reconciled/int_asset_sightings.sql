@@ -15,7 +15,9 @@ summed as (
         source_table,
         min(source_role) as source_role,
         bool_or(is_authoritative or is_observed) as is_current,
-        max(case when source_role = 'detector' then last_seen_at end) as last_seen_at
+        -- A stale source cannot say that an asset fell silent: it did so itself.
+        max(case when source_role = 'detector' and not is_source_stale then last_seen_at end)
+            as last_seen_at
 
     from records
 

@@ -61,7 +61,8 @@ owned as (
     left join owners as by_name
         on
             survived.as_of_date = by_name.as_of_date
-            and lower(trim(survived.owner_reference)) = lower(by_name.owner_name)
+            and lower(trim(survived.owner_reference)) = lower(trim(by_name.owner_name))
+            and by_name.is_name_unique
 
     left join weights
         on coalesce(survived.criticality, 'unknown') = weights.criticality

@@ -14,7 +14,7 @@ standing as (
         *,
         row_number() over (
             partition by as_of_date, asset_id, control_id, source_name, source_table
-            order by last_evidence_at desc nulls last, record_id asc
+            order by last_evidence_at desc nulls last, export_date desc, record_id asc
         ) as recency
 
     from in_force

@@ -40,6 +40,7 @@ stepped as (
         evidence.source_status,
         evidence.version,
         evidence.last_evidence_at,
+        evidence.export_date,
         evidence.is_installed,
         coalesce(
             evidence.is_installed

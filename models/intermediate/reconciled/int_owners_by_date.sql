@@ -17,13 +17,10 @@ dated as (
     select
         conformed.*,
         in_force.as_of_date,
-        row_number() over (
-            partition by in_force.as_of_date, lower(conformed.owner_name)
-            order by conformed.is_current desc, conformed.source_name asc, conformed.owner_id asc
-        ) as name_rank,
+        coalesce(lower(trim(conformed.owner_name)), lower(conformed.owner_id)) as name_key,
         row_number() over (
             partition by in_force.as_of_date, lower(conformed.owner_id)
-            order by conformed.is_current desc, conformed.source_name asc
+            order by conformed.is_current desc, conformed.source_name asc, conformed.export_date desc
         ) as id_rank
 
     from in_force
@@ -36,24 +33,35 @@ dated as (
 
 ),
 
--- Two sources may know one org unit by one name; it is one owner.
-once as (
+-- Two sources that know an org unit by one name know one org unit; within one source a name that
+-- two org units share is no name for either.
+named as (
 
     select
-        as_of_date,
-        owner_id,
-        parent_owner_id,
-        head_id,
-        source_name,
-        owner_name,
-        product,
-        is_current,
-        is_head_active
+        *,
+        min(source_name) over (partition by as_of_date, name_key) as naming_source,
+        count(*) over (partition by as_of_date, name_key, source_name) as namesake_count
 
     from dated
 
-    where name_rank = 1 and id_rank = 1
+    where id_rank = 1
 
 )
 
-select * from once
+select
+    as_of_date,
+    owner_id,
+    parent_owner_id,
+    head_id,
+    source_name,
+    product,
+    is_current,
+    is_head_active,
+    case
+        when namesake_count > 1 or owner_name is null
+            then coalesce(owner_name || ' (' || owner_id || ')', owner_id)
+        else owner_name
+    end as owner_name,
+    namesake_count = 1 as is_name_unique
+from named
+where source_name = naming_source

@@ -6,6 +6,12 @@ files as (
 
 ),
 
+declared as (
+
+    select * from {{ source('landing', 'declared') }}
+
+),
+
 summed as (
 
     select
@@ -28,15 +34,21 @@ summed as (
 compared as (
 
     select
-        *,
-        cast(rows_quarantined as double) / nullif(rows_in, 0) as quarantined_share,
-        max(rows_staged) over (
-            partition by source_name, table_name
-            order by export_date
+        summed.*,
+        declared.export_mode,
+        cast(summed.rows_quarantined as double) / nullif(summed.rows_in, 0) as quarantined_share,
+        max(summed.rows_staged) over (
+            partition by summed.source_name, summed.table_name
+            order by summed.export_date
             rows between unbounded preceding and 1 preceding
         ) as most_rows_before
 
     from summed
+
+    inner join declared
+        on
+            summed.source_name = declared.source_name
+            and summed.table_name = declared.table_name
 
 ),
 
@@ -55,7 +67,10 @@ judged as (
             when unreadable_count > 0 then 'unreadable file: ' || unreadable_reason
             when quarantined_share > {{ var('max_quarantined_share') }}
                 then 'too many rows were set aside'
-            when rows_staged = 0 and coalesce(most_rows_before, 0) > 0
+            when
+                export_mode = 'snapshot'
+                and rows_staged = 0
+                and coalesce(most_rows_before, 0) > 0
                 then 'empty after exports with rows'
         end as reason
 

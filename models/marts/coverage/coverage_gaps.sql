@@ -104,6 +104,6 @@ select
         else 'Version ' || coalesce(version, 'unknown') || ' is below ' || minimum_version
     end as explanation,
     criticality_weight
-    * case exposure when 'public' then 2.0 else 1.0 end
-    * (1.0 + least(gap_age_days, 90) / 90.0) as priority_score
+    * case exposure when 'public' then 2 else 1 end
+    * (1 + least(cast(gap_age_days as double), 90) / 90) as priority_score
 from open_gaps

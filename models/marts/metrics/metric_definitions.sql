@@ -14,6 +14,7 @@ select
     ---------- strings
     metric_name,
     area,
+    foundation,
     question,
     formula,
     unit,

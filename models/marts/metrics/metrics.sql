@@ -2,7 +2,7 @@ with
 
 measures as (
 
-    select * from {{ ref('int_measures') }}
+    select * from {{ ref('int_measures_by_date') }}
 
 ),
 
@@ -27,6 +27,7 @@ valued as (
                 then measures.numerator / nullif(measures.denominator, 0)
             else measures.measured_value
         end as metric_value,
+        reliability.failing_sources,
         coalesce(reliability.is_source_ok, false) as is_source_ok
 
     from measures
@@ -37,8 +38,10 @@ valued as (
     left join reliability
         on
             measures.as_of_date = reliability.as_of_date
-            and case definitions.area when 'inventory' then 'inventory' else measures.control_id end
-            = reliability.control_id
+            and case
+                when definitions.foundation = 'control' then measures.control_id
+                else definitions.foundation
+            end = reliability.control_id
 
 ),
 
@@ -73,6 +76,7 @@ published as (
         bounded.owner_name,
         bounded.exclusions,
         bounded.policy_version,
+        bounded.failing_sources,
 
         ---------- numbers
         bounded.numerator,

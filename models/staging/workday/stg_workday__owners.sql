@@ -23,7 +23,10 @@ mapped as (
         org_units.product,
         org_units._export_date as export_date,
         coalesce(org_units.inactive, '0') not in ('1', 'true') as is_current,
-        coalesce(workers.active_status, '0') in ('1', 'true') as is_head_active
+        case
+            when workers.employee_id is not null
+                then coalesce(workers.active_status, '0') in ('1', 'true')
+        end as is_head_active
 
     from org_units
 

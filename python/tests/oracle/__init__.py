@@ -10,8 +10,9 @@ the native exports and the seeds itself and is told one thing, which record is w
 * ``coverage`` compares what policy requires with what is observed;
 * ``gaps`` follows gaps over time;
 * ``estimates`` holds the statistics;
+* ``reliability`` says on which dates the sources may be relied on;
 * ``history`` puts the dates together;
 * ``slices`` names figures and the slices they are taken of, ``kpis`` measures them;
-* ``reliability`` says whether a figure may be relied on;
-* ``truth`` reads the simulator's ground truth and judges identity.
+* ``standings`` says which figure may be relied on, and which was the last good one;
+* ``truth`` reads the simulator's ground truth and judges identity, ``verdicts`` judges coverage.
 """

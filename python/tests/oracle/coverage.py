@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from .assets import OBSERVED_WITHIN_DAYS, Asset, days_since
 from .policy import Policy, Requirement
 from .records import Evidence
 
 EFFECTIVE, GAP, DORMANT, EXCLUDED = "effective", "gap", "dormant", "excluded"
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 # The tables that a control's own console fills: they cannot vouch for the asset's existence.
 OWN_TABLES = {
@@ -32,9 +35,22 @@ class Need:
     is_lifecycle_met: bool
 
 
+class Steps(NamedTuple):
+    """How far a control gets; who takes a later step has taken those before."""
+
+    is_matched: bool
+    is_installed: bool
+    is_recent: bool
+    is_working: bool
+    is_healthy: bool
+
+
+NOTHING = Steps(False, False, False, False, False)
+
+
 @dataclass(frozen=True, eq=False)
 class Fact:
-    """A required control of an asset on a date; each step is a subset of the one before."""
+    """A required control of an asset on a date, and its steps; an excluded one takes none."""
 
     day: date
     asset: Asset
@@ -100,7 +116,8 @@ def _fact(day: date, asset: Asset, need: Need, policy: Policy) -> Fact:
     else:
         state = GAP
     return Fact(
-        day, asset, need.control_id, need.policy_version, need.recency_days, exclusion, state, steps
+        day, asset, need.control_id, need.policy_version, need.recency_days, exclusion, state,
+        *steps,
     )  # fmt: skip
 
 
@@ -111,20 +128,15 @@ def _best(day: date, asset: Asset, need: Need) -> Steps:
     anew leaves its predecessor in the list. Tables do not contradict each other: whichever gets
     furthest proves the control.
     """
-    tables: dict[tuple[str, str], list[tuple[datetime, str, Evidence]]] = {}
-    for sighting in asset.sightings:
-        record = sighting.record
+    standing: dict[tuple[str, str], Evidence] = {}
+    latest: dict[tuple[str, str], datetime] = {}
+    for record in sorted((item.record for item in asset.sightings), key=attrgetter("record_id")):
         for proof in record.evidence:
             if proof.control_id == need.control_id:
-                moment = proof.last_evidence_at or BEFORE_ALL
-                place = tables.setdefault((record.source, record.table), [])
-                place.append((moment, record.record_id, proof))
-    found = []
-    for proofs in tables.values():
-        latest = max(moment for moment, _, _ in proofs)
-        _, proof = min((name, proof) for moment, name, proof in proofs if moment == latest)
-        found.append(_steps(proof, day, need))
-    return max(found, default=NOTHING)
+                table, moment = (record.source, record.table), proof.last_evidence_at or BEFORE_ALL
+                if table not in standing or moment > latest[table]:
+                    standing[table], latest[table] = proof, moment
+    return max((_steps(proof, day, need) for proof in standing.values()), default=NOTHING)
 
 
 def _steps(proof: Evidence, day: date, need: Need) -> Steps:
@@ -201,4 +213,4 @@ def is_switched_off(day: date, asset: Asset, control_id: str) -> bool:
         and sighting.record.last_seen_at is not None
     ]
     unseen_days = days_since(max(moments, default=None), day)
-    return unseen_days is not None and unseen_days > OBSERVED_WITHIN_DAYS
+    return unseen_days is not None and unseen_days >= OBSERVED_WITHIN_DAYS

@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 
 from .assets import Asset, Owners, assets_on
-from .coverage import Fact, facts_on
+from .coverage import OWN_TABLES, Fact, facts_on
 from .exports import Export, Landing, read_landing
 from .policy import Policy, read_policy
 from .records import AssetRecord, OwnerRecord, asset_records, owner_records
+from .reliability import reliability
 
 COMPARISON_DAYS = 28
 
@@ -34,11 +35,12 @@ class World:
 
 @dataclass(frozen=True)
 class History:
-    """Assets and facts by date, under one mapping of records to assets."""
+    """Assets, facts and what is reliable by date, under one mapping of records to assets."""
 
     world: World
     assets: Mapping[date, tuple[Asset, ...]]
     facts: Mapping[date, tuple[Fact, ...]]
+    reliable: Mapping[date, Mapping[str, bool]]
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -52,10 +54,24 @@ class History:
             day: (after - day).days for day, after in zip(self.dates, self.dates[1:], strict=False)
         }
 
-    def baseline_of(self, day: date) -> date | None:
-        """The date that changes are measured from; None if the history is too short."""
+    @cached_property
+    def sound(self) -> Mapping[str, tuple[date, ...]]:
+        """The dates that each control's history is made of: those on which it was reliable."""
+        return {
+            control_id: tuple(day for day in self.dates if self.reliable[day][control_id])
+            for control_id in OWN_TABLES
+        }
+
+    def is_sound(self, fact: Fact) -> bool:
+        """Whether a fact is of a date on which its control was reliable."""
+        return self.reliable[fact.day][fact.control_id]
+
+    def baseline_of(self, control_id: str, day: date) -> date | None:
+        """The sound date that a change of a control is measured from; None without both ends."""
+        if not self.reliable[day][control_id]:
+            return None
         limit = day - timedelta(days=COMPARISON_DAYS)
-        return max((other for other in self.dates if other <= limit), default=None)
+        return max((other for other in self.sound[control_id] if other <= limit), default=None)
 
 
 def read_world(landing: Path, seeds: Path) -> World:
@@ -95,4 +111,4 @@ def rebuild(world: World, asset_of: Mapping[str, str]) -> History:
         )
         assets[day] = tuple(assets_on(day, records, asset_of, owners, world.policy))
         facts[day] = tuple(facts_on(day, assets[day], world.policy))
-    return History(world, assets, facts)
+    return History(world, assets, facts, reliability(world.landing, facts))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from .assets import Asset
-from .coverage import DORMANT, GAP, Fact
+from .coverage import DORMANT, GAP, OWN_TABLES, Fact
 from .estimates import Estimate, chao, chapman, kaplan_meier, median_age
 from .gaps import episodes
 from .history import History
@@ -31,8 +31,8 @@ def all_kpis(history: History) -> dict[Key, Kpi]:
 def inventory(history: History) -> Iterator[Kpi]:
     """Accuracy, ghosts, shadows and ownership."""
     for day, assets in history.assets.items():
-        ours = [asset for asset in assets if asset.is_ours]
-        for part, group in sliced(day, ours, ASSET_SLICES):
+        inventoried = [asset for asset in assets if asset.is_inventoried]
+        for part, group in sliced(day, inventoried, ASSET_SLICES):
             listed = {asset.asset_id for asset in group if asset.is_authoritative}
             seen = {asset.asset_id for asset in group if asset.is_observed}
             in_scope = [asset for asset in group if asset.is_in_scope]
@@ -53,7 +53,7 @@ def population(history: History) -> Iterator[Kpi]:
         listings = [
             frozenset(sighting.record.source for sighting in asset.sightings if sighting.vouches)
             for asset in assets
-            if asset.is_in_scope
+            if asset.is_in_scope and asset.is_inventoried
         ]
         frequencies = Counter(map(len, listings))
         sources = sorted(frozenset().union(*listings))
@@ -77,7 +77,10 @@ def _estimates(
     place = (day, dimension, member, "all", float(listed))
     yield Kpi("estimated_assets", *place, None, value, low, high)
     yield Kpi("estimated_unseen_assets", *place, None, value - listed, low - listed, high - listed)
-    yield Kpi("inventory_completeness", *place, value, listed / value, listed / high, listed / low)
+    if dimension == "all":  # Two sources cannot say how complete the list of all of them is.
+        yield Kpi(
+            "inventory_completeness", *place, value, listed / value, listed / high, listed / low
+        )
 
 
 def coverage(history: History) -> Iterator[Kpi]:
@@ -121,9 +124,10 @@ def waterfall(history: History) -> dict[tuple[date, str, str], dict[str, int]]:
 
 def _exclusions(group: Iterable[Fact]) -> Mapping[str, int]:
     reasons = Counter(fact.exclusion for fact in group if fact.exclusion is not None)
-    return {
-        reason.replace("lifecycle_inactive", "inactive"): count for reason, count in reasons.items()
-    }
+    return {_EXCLUSIONS.get(reason, reason): count for reason, count in reasons.items()}
+
+
+_EXCLUSIONS = {f"lifecycle_{word}": word for word in ("inactive", "in_stock", "retired")}
 
 
 def _policy_of(group: Iterable[Fact]) -> str:
@@ -148,14 +152,17 @@ def joint(history: History) -> Iterator[Kpi]:
 
 
 def time_in_coverage(history: History) -> Iterator[Kpi]:
-    """Covered asset-days of the days before a date; asset-days carry no interval."""
+    """Covered asset-days of the days before a date; asset-days carry no interval.
+
+    A fact of a sound date holds until the next date; of other dates nothing is known.
+    """
     days: dict[date, dict[tuple[str, Parts], tuple[int, int, str]]] = {}
     for day, facts in history.facts.items():
         held = history.held_days.get(day, 0)
         days[day] = {
             (part.dimension, part.parts): (
-                held * sum(fact.is_healthy for fact in group),
-                held * sum(fact.is_expected for fact in group),
+                held * sum(fact.is_healthy and history.is_sound(fact) for fact in group),
+                held * sum(fact.is_expected and history.is_sound(fact) for fact in group),
                 _policy_of(group),
             )
             for part, group in sliced(day, facts, OWNER_SLICES)
@@ -173,23 +180,20 @@ def time_in_coverage(history: History) -> Iterator[Kpi]:
 
 def cohort(history: History) -> Iterator[Kpi]:
     """Coverage at both ends of a comparison, over what was expected at both."""
-    for day, facts in history.facts.items():
-        baseline = history.baseline_of(day)
-        if baseline is None:
-            continue
+    by_day = {
+        day: {(fact.asset.asset_id, fact.control_id): fact for fact in facts if fact.is_expected}
+        for day, facts in history.facts.items()
+    }
+    for day, expected in by_day.items():
+        baselines = {name: history.baseline_of(name, day) for name in OWN_TABLES}
         before = {
-            (fact.asset.asset_id, fact.control_id): fact
-            for fact in history.facts[baseline]
-            if fact.is_expected
+            fact: by_day[baseline][key]
+            for key, fact in expected.items()
+            if (baseline := baselines[fact.control_id]) is not None and key in by_day[baseline]
         }
-        stayed = [
-            fact
-            for fact in facts
-            if fact.is_expected and (fact.asset.asset_id, fact.control_id) in before
-        ]
-        for part, group in sliced(day, stayed, OWNER_SLICES):
+        for part, group in sliced(day, before, OWNER_SLICES):
             now = sum(fact.is_healthy for fact in group)
-            then = sum(before[fact.asset.asset_id, fact.control_id].is_healthy for fact in group)
+            then = sum(before[fact].is_healthy for fact in group)
             noted = (len(group), len(group), None, _policy_of(group))
             yield part.kpi("matched_cohort_coverage", now, *noted)
             yield part.kpi("matched_cohort_baseline", then, *noted)
@@ -199,7 +203,7 @@ def gap_cases(history: History) -> dict[tuple[date, str], list[tuple[int, bool]]
     """Of every gap known on a date: its age, and whether it had closed; by control and "all"."""
     cases: dict[tuple[date, str], list[tuple[int, bool]]] = defaultdict(list)
     facts = [fact for group in history.facts.values() for fact in group]
-    for episode in episodes(facts, history.dates):
+    for episode in episodes(facts, history.sound):
         for day in history.dates:
             if episode.opened <= day:
                 for control_id in ("all", episode.control_id):

@@ -183,11 +183,13 @@ def _tenable_said(name: str | None, system: str | None) -> dict[str, str | None]
 def _agent(row: Row, day: date, policy: Policy) -> _Facts:
     native = row.native
     said = _tenable_said(text(native.get("name")), text(native.get("platform")))
+    # An agent that is off is only not connected now: what it scanned is scanned.
+    scanned_at = row.moments["last_scanned"]
     evidence = Evidence(
         "vulnerability_scanning",
         is_installed=True,
-        is_healthy=text(native.get("status")) == "on",
-        last_evidence_at=row.moments["last_scanned"],
+        is_healthy=scanned_at is not None,
+        last_evidence_at=scanned_at,
         version=text(native.get("core_version")),
     )
     return _Facts(said, row.moments["last_connect"], (evidence,))

@@ -51,11 +51,13 @@ judged as (
     select
         as_of_dates.as_of_date,
         foundations.control_id,
+        foundations.foundation_kind,
         foundations.source_name || '.' || foundations.table_name as foundation,
+        in_force.as_of_date is not null as is_in_force,
         coalesce(
             not in_force.is_stale
             and (
-                foundations.foundation_kind = 'inventory'
+                foundations.foundation_kind = 'voucher'
                 or in_force.age_days < coalesce(patience.recency_days, in_force.age_days + 1)
             ),
             false
@@ -82,35 +84,6 @@ judged as (
             as_of_dates.as_of_date = patience.as_of_date
             and foundations.control_id = patience.control_id
 
-),
-
-stacked as (
-
-    select * from judged
-
-    union all
-
-    select
-        as_of_date,
-        'all' as control_id,
-        foundation,
-        is_ok
-    from judged
-
-),
-
-summed as (
-
-    select
-        as_of_date,
-        control_id,
-        {{ sorted_list("case when not is_ok then foundation end") }} as failing_sources,
-        bool_and(is_ok) as is_source_ok
-
-    from stacked
-
-    group by as_of_date, control_id
-
 )
 
-select * from summed
+select * from judged

@@ -31,11 +31,11 @@ sightings as (
 
     select * from {{ ref('int_asset_sightings') }}
 
-    where source_role = 'inventory'
-
 ),
 
-inventories as (
+-- Whatever ever vouched for an asset of the control: when it falls silent, the denominator shrinks
+-- and the figure seems to improve.
+vouchers as (
 
     select distinct
         requirements.control_id,
@@ -62,8 +62,8 @@ stacked as (
 
     select
         *,
-        'inventory' as foundation_kind
-    from inventories
+        'voucher' as foundation_kind
+    from vouchers
 
     union all
 
@@ -71,7 +71,7 @@ stacked as (
         'inventory' as control_id,
         source_name,
         table_name,
-        'inventory' as foundation_kind
+        'voucher' as foundation_kind
     from exports
 
 )
