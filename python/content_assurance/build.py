@@ -63,6 +63,7 @@ def build(
             *("--target-path", str(settings.work / "target")),
             *("--log-path", str(settings.work / "logs")),
             *("--log-level", "none"),
+            *("--log-level-file", "info"),
             "--quiet",
             *(("--select", *select) if select else ()),
         ]

@@ -89,12 +89,22 @@ def _parser() -> argparse.ArgumentParser:
         "simulate", help="Write the exports of an invented organisation, and the truth beside them."
     )
     simulation.set_defaults(command=_simulate)
-    simulation.add_argument("--assets", type=int, default=DEFAULT_ASSETS)
-    simulation.add_argument("--weeks", type=int, default=DEFAULT_WEEKS)
-    simulation.add_argument("--seed", type=int, default=DEFAULT_SEED)
+    simulation.add_argument(
+        "--assets", type=int, default=DEFAULT_ASSETS, help="assets alive at any date (%(default)s)"
+    )
+    simulation.add_argument(
+        "--weeks", type=int, default=DEFAULT_WEEKS, help="weekly exports (%(default)s)"
+    )
+    simulation.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, help="the same seed, the same bytes (%(default)s)"
+    )
     simulation.add_argument("--out", required=True, help="landing root to write")
-    simulation.add_argument("--end", type=date.fromisoformat, default=DEFAULT_END)
-    simulation.add_argument("--format", choices=["native", "parquet"], default="native")
+    simulation.add_argument(
+        "--end", type=date.fromisoformat, default=DEFAULT_END, help="last export (%(default)s)"
+    )
+    simulation.add_argument(
+        "--format", choices=["native", "parquet"], default="native", help="parquet for scale"
+    )
     simulation.add_argument(
         "--clean-identity", action="store_true", help="leave identity noise out"
     )
@@ -119,6 +129,10 @@ def _run(options: argparse.Namespace) -> int:
             "lists the tables"
         )
     console.print(f"Landed {len(landing.exports)} exports, {landing.parsed_count} of them new")
+    if landing.undeclared:
+        count = len(landing.undeclared)
+        console.print(f"[yellow]{count} paths were not read:[/] 'assurance doctor' names them")
+    console.print("Compiling the project")
     with _progress("Building and testing") as step:
         outcome = build(chosen, progress=step)
     if not outcome.is_good:
@@ -134,7 +148,10 @@ def _run(options: argparse.Namespace) -> int:
     marts_count = publish(chosen.warehouse, chosen.published)
     console.print(f"Built and tested {outcome.node_count} nodes, published {marts_count} marts")
     with Marts.open(chosen.published) as marts:
-        _seal(marts, chosen, None)
+        if marts.rows("select 1 as one from metrics limit 1"):
+            _seal(marts, chosen, None)
+        else:
+            console.print("[yellow]No metrics yet:[/] no source lists or sees an asset")
         build_report(marts, chosen.report)
         return _summary(marts, chosen)
 
@@ -169,32 +186,66 @@ def _summary(marts: Marts, chosen: Settings) -> int:
             "ok" if row["is_source_ok"] else _last_good(row),
         )
     console.print(table)
-    troubled = marts.rows(
-        "select * from source_status where as_of_date = (select max(as_of_date) from metrics) "
-        "and status in ('degraded', 'stale') order by source_name, table_name"
-    )
-    for row in troubled:
-        console.print(
-            f"[yellow]{row['status']}[/] {row['source_name']}.{row['table_name']}: "
-            f"{escape(str(row['reason']))}",
-            soft_wrap=True,
-        )
+    is_degraded = _tell_troubles(marts, rows)
     console.print(f"Marts   {escape(str(chosen.published))}", soft_wrap=True)
     console.print(f"Report  {escape(str(chosen.report))}", soft_wrap=True)
-    return DEGRADED if troubled else PUBLISHED
+    if is_degraded:
+        console.print("Published, with a source that is degraded or stale (exit code 3)")
+    return DEGRADED if is_degraded else PUBLISHED
+
+
+def _tell_troubles(marts: Marts, metrics: Sequence[dict[str, Any]]) -> bool:
+    """Print which sources failed and why; whether any did."""
+    troubled = marts.rows(
+        "select * from source_status where as_of_date = (select max(as_of_date) from source_status)"
+        " and status in ('degraded', 'stale') order by source_name, table_name"
+    )
+    for row in troubled:
+        name = f"{row['source_name']}.{row['table_name']}"
+        used = f"; the export of {row['in_force_export_date']} is used"
+        console.print(
+            f"[yellow]{row['status']}[/] {name}: {escape(str(row['reason']))}"
+            + (used if row["in_force_export_date"] else "; nothing of it is used"),
+            soft_wrap=True,
+        )
+        for reject in marts.rows(
+            "select file_path, row_number, reason from quarantined_records where source_name = ? "
+            "and table_name = ? and export_date = ? and disposition = 'quarantined' "
+            "order by all limit 3",
+            [row["source_name"], row["table_name"], row["latest_export_date"]],
+        ):
+            place = f" row {reject['row_number']}" if reject["row_number"] else ""
+            console.print(
+                f"  {escape(reject['file_path'])}{place}: {escape(reject['reason'])}",
+                soft_wrap=True,
+            )
+    failing = {
+        name
+        for row in metrics
+        for name in str(row["failing_sources"] or "").split(",")
+        if name and not row["is_source_ok"]
+    }
+    if failing:
+        names = ", ".join(sorted(failing))
+        console.print(f"[yellow]Not reportable figures rest on:[/] {names}", soft_wrap=True)
+    return bool(troubled) or any("." in name for name in failing)
 
 
 def _shown(value: float | None, unit: str) -> str:
     if value is None:
         return "not reached" if unit == "days" else "–"
-    return f"{value:.1%}" if unit == "share" else f"{value:,.0f}"
+    if unit == "share":
+        return f"{value:.1%}"
+    return f"{value:,.0f} days" if unit == "days" else f"{value:,.0f}"
 
 
 def _interval(row: dict[str, Any]) -> str:
-    if row["interval_low"] is None or row["interval_high"] is None:
+    if row["interval_low"] is None:
         return ""
-    low, high = _shown(row["interval_low"], row["unit"]), _shown(row["interval_high"], row["unit"])
-    return f"{low} – {high}"
+    low = _shown(row["interval_low"], row["unit"])
+    if row["interval_high"] is None:
+        return f"from {low}"
+    return f"{low} – {_shown(row['interval_high'], row['unit'])}"
 
 
 def _ratio(row: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from content_assurance.config import Settings
 from content_assurance.landing import Listing, list_exports
+from content_assurance.readers import FORMATS
 from content_assurance.sources import DeclarationError, SourceTable, from_project
 from content_assurance.warehouse import Marts, WarehouseError
 
@@ -99,10 +100,18 @@ def _exports(settings: Settings, listing: Listing) -> list[Finding]:
                     + (f" up to {settings.as_of}" if settings.as_of else ""))
         )  # fmt: skip
     findings.extend(
-        Finding("note", f"{path} is not declared and not read; see 'Add a source' in the README")
-        for path in listing.undeclared
+        Finding("note", f"{path} is not read: {_why(path)}") for path in listing.undeclared
     )
     return findings
+
+
+def _why(path: str) -> str:
+    name = path.rsplit("/", maxsplit=1)[-1]
+    if path.count("/") == 2:
+        return f"a name is YYYY-MM-DD, anything, and one of {', '.join(FORMATS)}"
+    if "." in name:
+        return "it is not in a folder <source>/<table>"
+    return "no source declares it; see 'Add a source' in the README"
 
 
 def _publication(path: Path) -> Finding:

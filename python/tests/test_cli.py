@@ -376,7 +376,7 @@ def test_doctor_ends_with_2_where_something_is_wrong(assurance: Assurance, tmp_p
     missing = assurance("doctor", "--landing", "nowhere", "--out", "out", cwd=tmp_path)
     empty = assurance("doctor", "--landing", "empty", "--out", "out", cwd=tmp_path)
 
-    explains(missing, 2, "no landing root", "give a folder with")
+    explains(missing, 2, "no landing root", "name a folder with")
     explains(empty, 2, "no export of a declared table")
 
 

@@ -16,13 +16,34 @@ grained as (
 
 ),
 
+asked as (
+
+    select {{ as_of_limit() }} as as_of_date
+
+),
+
+-- A date that was asked for is shown though nothing arrived on it: that is how a feed that died
+-- is noticed.
+stacked as (
+
+    select as_of_date
+    from grained
+
+    union
+
+    select as_of_date
+    from asked
+    where as_of_date is not null
+
+),
+
 neighboured as (
 
     select
         as_of_date,
         lead(as_of_date) over (order by as_of_date) as next_date
 
-    from grained
+    from stacked
 
 )
 

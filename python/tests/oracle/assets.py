@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,6 +25,12 @@ class Sighting:
     record: AssetRecord
     is_authoritative: bool
     is_observed: bool
+    is_stale: bool
+
+    @property
+    def table(self) -> tuple[str, str]:
+        """The table that the record is of."""
+        return self.record.source, self.record.table
 
     @property
     def vouches(self) -> bool:
@@ -71,12 +77,34 @@ class Asset:
 
 
 class Owners:
-    """Org units on a date, found by id or by name."""
+    """Org units on a date, found by id or by name.
+
+    Sources that know one name know one org unit, and the first source's word counts. A name that
+    org units of one source share, retired ones included, is no name for any of them.
+    """
 
     def __init__(self, records: Iterable[OwnerRecord]) -> None:
-        current = [record for record in records if record.is_current]
-        self._by_id = {record.owner_id.lower(): record.name for record in current}
-        self._by_name = {record.name.lower(): record.name for record in current}
+        by_rank = sorted(records, key=lambda record: (not record.is_current, record.source))
+        by_id: dict[str, OwnerRecord] = {}
+        for record in by_rank:
+            by_id.setdefault(record.owner_id.lower(), record)
+        namers: dict[str, str] = {}
+        for record in by_id.values():
+            known = namers.setdefault(record.called, record.source)
+            namers[record.called] = min(known, record.source)
+        namesakes = Counter((record.called, record.source) for record in by_id.values())
+        self._by_id: dict[str, str] = {}
+        self._by_name: dict[str, str] = {}
+        for owner_id, record in by_id.items():
+            if not record.is_current or record.source != namers[record.called]:
+                continue
+            if namesakes[record.called, record.source] == 1:
+                self._by_id[owner_id] = record.name or record.owner_id
+                self._by_name[record.called] = record.name or record.owner_id
+            else:
+                self._by_id[owner_id] = (
+                    f"{record.name} ({record.owner_id})" if record.name else record.owner_id
+                )
 
     def name_of(self, reference: str | None) -> str:
         """The current org unit that a source refers to; "unowned" if there is none."""
@@ -135,6 +163,7 @@ def _sighting(record: AssetRecord, day: date, is_stale: bool) -> Sighting:
         and not is_stale
         and seen_days is not None
         and seen_days < OBSERVED_WITHIN_DAYS,
+        is_stale=is_stale,
     )
 
 

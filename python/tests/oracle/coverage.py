@@ -100,7 +100,7 @@ def _needs(day: date, asset: Asset, policy: Policy) -> Iterator[Need]:
             max(item.policy_version for item in requirements),
             min(item.recency_days for item in requirements),
             max(versions, default=None),
-            any(item.lifecycle in ("", asset.values["lifecycle"]) for item in requirements),
+            any(item.is_met_by(asset.values["lifecycle"]) for item in requirements),
         )
 
 
@@ -168,8 +168,7 @@ def _exclusion(
     is_known_elsewhere = any(
         sighting.vouches
         for sighting in asset.sightings
-        if sighting.record.role == "inventory"
-        or (sighting.record.source, sighting.record.table) not in own
+        if sighting.record.role == "inventory" or sighting.table not in own
     )
     if not is_known_elsewhere:
         return "known_only_to_control"
@@ -201,7 +200,10 @@ def _is_exempt(day: date, asset: Asset, control_id: str, policy: Policy) -> bool
 
 
 def is_switched_off(day: date, asset: Asset, control_id: str) -> bool:
-    """Whether it is inactive, or every detector but the control's own lost sight of it."""
+    """Whether it is inactive, or every detector but the control's own lost sight of it.
+
+    A detector whose export is stale fell silent itself: it cannot say that an asset did.
+    """
     if asset.values["lifecycle"] == "inactive":
         return True
     own = OWN_TABLES.get(control_id, set())
@@ -209,7 +211,8 @@ def is_switched_off(day: date, asset: Asset, control_id: str) -> bool:
         sighting.record.last_seen_at
         for sighting in asset.sightings
         if sighting.record.role == "detector"
-        and (sighting.record.source, sighting.record.table) not in own
+        and sighting.table not in own
+        and not sighting.is_stale
         and sighting.record.last_seen_at is not None
     ]
     unseen_days = days_since(max(moments, default=None), day)

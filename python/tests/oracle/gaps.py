@@ -28,11 +28,11 @@ class Episode:
         """The first date of the run."""
         return self.days[0]
 
-    def as_known_on(self, day: date) -> tuple[int, bool]:
-        """Age in days and whether it had closed, as far as was known on a date since it opened."""
-        if self.closed is not None and self.closed <= day:
+    def as_known_on(self, known: date) -> tuple[int, bool]:
+        """Age in days and whether it had closed, by what a sound date since it opened said."""
+        if self.closed is not None and self.closed <= known:
             return (self.closed - self.opened).days, True
-        return (max(other for other in self.days if other <= day) - self.opened).days, False
+        return (min(known, self.days[-1]) - self.opened).days, False
 
 
 def episodes(facts: Iterable[Fact], sound: Mapping[str, Sequence[date]]) -> Iterator[Episode]:

@@ -40,7 +40,7 @@ class History:
     world: World
     assets: Mapping[date, tuple[Asset, ...]]
     facts: Mapping[date, tuple[Fact, ...]]
-    reliable: Mapping[date, Mapping[str, bool]]
+    verdicts: Mapping[date, Mapping[str, bool]]
 
     @property
     def dates(self) -> tuple[date, ...]:
@@ -58,17 +58,25 @@ class History:
     def sound(self) -> Mapping[str, tuple[date, ...]]:
         """The dates that each control's history is made of: those on which it was reliable."""
         return {
-            control_id: tuple(day for day in self.dates if self.reliable[day][control_id])
+            control_id: tuple(day for day in self.dates if self.is_reliable(day, control_id))
             for control_id in OWN_TABLES
         }
 
+    def is_reliable(self, day: date, subject: str) -> bool:
+        """Whether the sources behind a control, "inventory", "ownership" or "all" were sound."""
+        return self.verdicts[day].get(subject, False)
+
     def is_sound(self, fact: Fact) -> bool:
         """Whether a fact is of a date on which its control was reliable."""
-        return self.reliable[fact.day][fact.control_id]
+        return self.is_reliable(fact.day, fact.control_id)
+
+    def known_date(self, control_id: str, day: date) -> date | None:
+        """The last sound date of a control up to a date: what could be known is what it said."""
+        return max((other for other in self.sound[control_id] if other <= day), default=None)
 
     def baseline_of(self, control_id: str, day: date) -> date | None:
         """The sound date that a change of a control is measured from; None without both ends."""
-        if not self.reliable[day][control_id]:
+        if not self.is_reliable(day, control_id):
             return None
         limit = day - timedelta(days=COMPARISON_DAYS)
         return max((other for other in self.sound[control_id] if other <= limit), default=None)
@@ -111,4 +119,5 @@ def rebuild(world: World, asset_of: Mapping[str, str]) -> History:
         )
         assets[day] = tuple(assets_on(day, records, asset_of, owners, world.policy))
         facts[day] = tuple(facts_on(day, assets[day], world.policy))
-    return History(world, assets, facts, reliability(world.landing, facts))
+    found = reliability(world.landing, world.records, world.owners, facts)
+    return History(world, assets, facts, found)

@@ -25,7 +25,19 @@ def all_kpis(history: History) -> dict[Key, Kpi]:
             if kpi.key in kpis:
                 raise ValueError(f"two figures for {kpi.key}")
             kpis[kpi.key] = kpi
-    return kpis
+    return kpis | {kpi.key: kpi for kpi in vanished(history, kpis)}
+
+
+def vanished(history: History, kpis: Mapping[Key, Kpi]) -> Iterator[Kpi]:
+    """Totals that were measured once and are not now: nothing of nothing."""
+    first: dict[tuple[str, str, str], Kpi] = {}
+    for kpi in sorted(kpis.values(), key=lambda kpi: kpi.day):
+        if kpi.dimension in ("all", "control"):
+            first.setdefault((kpi.metric_id, kpi.dimension, kpi.member), kpi)
+    for (metric_id, dimension, member), kpi in first.items():
+        for day in history.dates:
+            if day > kpi.day and (metric_id, day, dimension, member) not in kpis:
+                yield Kpi(metric_id, day, dimension, member, kpi.control_id, 0, 0, None)
 
 
 def inventory(history: History) -> Iterator[Kpi]:
@@ -127,7 +139,7 @@ def _exclusions(group: Iterable[Fact]) -> Mapping[str, int]:
     return {_EXCLUSIONS.get(reason, reason): count for reason, count in reasons.items()}
 
 
-_EXCLUSIONS = {f"lifecycle_{word}": word for word in ("inactive", "in_stock", "retired")}
+_EXCLUSIONS = {f"lifecycle_{word}": word for word in ("active", "inactive", "in_stock", "retired")}
 
 
 def _policy_of(group: Iterable[Fact]) -> str:
@@ -205,9 +217,10 @@ def gap_cases(history: History) -> dict[tuple[date, str], list[tuple[int, bool]]
     facts = [fact for group in history.facts.values() for fact in group]
     for episode in episodes(facts, history.sound):
         for day in history.dates:
-            if episode.opened <= day:
+            known = history.known_date(episode.control_id, day)
+            if known is not None and episode.opened <= known:
                 for control_id in ("all", episode.control_id):
-                    cases[day, control_id].append(episode.as_known_on(day))
+                    cases[day, control_id].append(episode.as_known_on(known))
     return cases
 
 

@@ -22,7 +22,7 @@ class Requirement:
     control_id: str
     policy_version: str
     conditions: Mapping[str, frozenset[str]]
-    lifecycle: str
+    lifecycles: frozenset[str]
     with_tag: str
     without_tag: str
     recency_days: int
@@ -39,6 +39,10 @@ class Requirement:
             and self.without_tag not in tags
         )
 
+    def is_met_by(self, lifecycle: str) -> bool:
+        """Whether it concerns an asset at this point of its life."""
+        return not self.lifecycles or lifecycle in self.lifecycles
+
 
 @dataclass(frozen=True)
 class Exemption:
@@ -53,7 +57,11 @@ class Exemption:
 
 @dataclass(frozen=True)
 class Policy:
-    """All seeds."""
+    """All seeds.
+
+    Attributes:
+        foundations: of each metric the verdict it rests on: "control", "inventory", "ownership".
+    """
 
     requirements: tuple[Requirement, ...]
     exemptions: tuple[Exemption, ...]
@@ -61,6 +69,7 @@ class Policy:
     weights: Mapping[str, float]
     precedence: Mapping[str, Mapping[str, int]]
     words: Mapping[tuple[str, str], str]
+    foundations: Mapping[str, str]
 
     def environment(self, word: str | None) -> str | None:
         """The canonical environment of a source's word; "other" for one that nobody knows."""
@@ -113,6 +122,10 @@ def read_policy(seeds: Path) -> Policy:
             (row["vocabulary"], row["word"]): row["canonical"]
             for row in _rows(seeds / "vocabularies" / "vocabulary_words.csv")
         },
+        foundations={
+            row["metric_id"]: row["foundation"]
+            for row in _rows(seeds / "metrics" / "metric_cards.csv")
+        },
     )  # fmt: skip
 
 
@@ -126,7 +139,7 @@ def _requirement(row: Mapping[str, str]) -> Requirement:
         control_id=row["control_id"],
         policy_version=row["policy_version"],
         conditions={name: frozenset(row[name].split("|")) for name in CONDITIONS if row[name]},
-        lifecycle=row["lifecycle"],
+        lifecycles=frozenset(row["lifecycle"].split("|")) - {""},
         with_tag=row["with_tag"],
         without_tag=row["without_tag"],
         recency_days=int(row["recency_days"]),

@@ -41,11 +41,17 @@ class AssetRecord:
 
 @dataclass(frozen=True)
 class OwnerRecord:
-    """An org unit."""
+    """An org unit of a source; one without a name is called by its id."""
 
+    source: str
     owner_id: str
-    name: str
+    name: str | None
     is_current: bool
+
+    @property
+    def called(self) -> str:
+        """What its name is compared by."""
+        return (self.name or self.owner_id).strip().lower()
 
 
 def asset_records(export: Export, policy: Policy) -> list[AssetRecord]:
@@ -82,8 +88,9 @@ def owner_records(export: Export) -> list[OwnerRecord]:
     """The org units of an export of workday/org_units."""
     return [
         OwnerRecord(
+            export.table.source,
             row.key,
-            text(row.native.get("Organization_Name")) or "",
+            text(row.native.get("Organization_Name")),
             (text(row.native.get("Inactive")) or "0") not in ("1", "true"),
         )
         for row in export.rows

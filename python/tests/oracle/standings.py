@@ -9,11 +9,6 @@ from datetime import date
 from .history import History
 from .slices import Key, Kpi
 
-INVENTORY_METRICS = {
-    "inventory_accuracy", "ghost_rate", "shadow_rate", "ownership_completeness",
-    "estimated_assets", "estimated_unseen_assets", "inventory_completeness",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -31,8 +26,9 @@ def standings(history: History, kpis: Mapping[Key, Kpi]) -> dict[Key, Standing]:
     for key in sorted(kpis, key=lambda item: item[1]):
         metric_id, day, dimension, member = key
         kpi = kpis[key]
-        subject = "inventory" if metric_id in INVENTORY_METRICS else kpi.control_id
-        is_ok = history.reliable[day][subject]
+        foundation = history.world.policy.foundations[metric_id]
+        subject = kpi.control_id if foundation == "control" else foundation
+        is_ok = history.is_reliable(day, subject)
         if is_ok and kpi.value is not None:
             good[metric_id, dimension, member] = kpi.value, day
         value, last = good.get((metric_id, dimension, member), (None, None))

@@ -8,6 +8,9 @@ exports as (
 
     from {{ ref('int_exports') }}
 
+    -- A table of which nothing could ever be read has vouched for nothing yet.
+    where is_whole
+
 ),
 
 evidence as (

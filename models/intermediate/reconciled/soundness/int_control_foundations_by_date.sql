@@ -15,6 +15,8 @@ exports as (
 
     from {{ ref('int_exports') }}
 
+    where is_whole
+
     group by source_name, table_name
 
 ),
