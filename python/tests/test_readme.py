@@ -74,9 +74,10 @@ def test_every_path_in_the_documents_exists(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     paths = re.findall(r"`((?:seeds|models|docs|python|macros|tests)/[\w./]+)`", text)
     links = re.findall(r"\]\((?!http)([\w./]+)\)", text)
-    example = {"models/staging/jamf/_jamf.yml", "models/staging/jamf/stg_jamf__assets.sql"}
 
-    for path in set(paths) - example:
+    for path in paths:
+        if path.startswith("models/staging/jamf/"):
+            continue  # the example that the reader adds
         assert (PROJECT / path).exists(), path
     for link in links:
         assert (document.parent / link).exists(), link

@@ -20,7 +20,10 @@ dated as (
         coalesce(lower(trim(conformed.owner_name)), lower(conformed.owner_id)) as name_key,
         row_number() over (
             partition by in_force.as_of_date, lower(conformed.owner_id)
-            order by conformed.is_current desc, conformed.source_name asc, conformed.export_date desc
+            order by
+                conformed.is_current desc,
+                conformed.source_name asc nulls last,
+                conformed.export_date desc
         ) as id_rank
 
     from in_force
@@ -34,13 +37,17 @@ dated as (
 ),
 
 -- Two sources that know an org unit by one name know one org unit; within one source a name that
--- two org units share is no name for either.
+-- two org units share is no name for either. What is dissolved is no namesake of what is not.
 named as (
 
     select
         *,
-        min(source_name) over (partition by as_of_date, name_key) as naming_source,
-        count(*) over (partition by as_of_date, name_key, source_name) as namesake_count
+        min(source_name) over (
+            partition by as_of_date, name_key, is_current
+        ) as naming_source,
+        count(*) over (
+            partition by as_of_date, name_key, is_current, source_name
+        ) as namesake_count
 
     from dated
 

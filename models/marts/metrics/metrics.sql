@@ -22,12 +22,12 @@ valued as (
 
     select
         measures.*,
+        reliability.failing_sources,
         case
             when definitions.unit = 'share'
                 then measures.numerator / nullif(measures.denominator, 0)
             else measures.measured_value
         end as metric_value,
-        reliability.failing_sources,
         coalesce(reliability.is_source_ok, false) as is_source_ok
 
     from measures

@@ -80,7 +80,7 @@ class Owners:
     """Org units on a date, found by id or by name.
 
     Sources that know one name know one org unit, and the first source's word counts. A name that
-    org units of one source share, retired ones included, is no name for any of them.
+    current org units of one source share is no name for either.
     """
 
     def __init__(self, records: Iterable[OwnerRecord]) -> None:
@@ -88,15 +88,16 @@ class Owners:
         by_id: dict[str, OwnerRecord] = {}
         for record in by_rank:
             by_id.setdefault(record.owner_id.lower(), record)
+        current = {owner_id: record for owner_id, record in by_id.items() if record.is_current}
         namers: dict[str, str] = {}
-        for record in by_id.values():
+        for record in current.values():
             known = namers.setdefault(record.called, record.source)
             namers[record.called] = min(known, record.source)
-        namesakes = Counter((record.called, record.source) for record in by_id.values())
+        namesakes = Counter((record.called, record.source) for record in current.values())
         self._by_id: dict[str, str] = {}
         self._by_name: dict[str, str] = {}
-        for owner_id, record in by_id.items():
-            if not record.is_current or record.source != namers[record.called]:
+        for owner_id, record in current.items():
+            if record.source != namers[record.called]:
                 continue
             if namesakes[record.called, record.source] == 1:
                 self._by_id[owner_id] = record.name or record.owner_id

@@ -61,7 +61,7 @@ def reliability(
             patience[fact.control_id] = min(known, fact.recency_days)
         in_force = {_name(choice.export.table): choice for choice in landing.in_force(day)}
         begun = {_name(table) for table, exports in landing.exports.items()
-                 if exports[0].day <= day}  # fmt: skip
+                 if any(export.is_whole and export.day <= day for export in exports)}  # fmt: skip
         verdicts = {
             control_id: _is_sound(
                 day,
