@@ -364,7 +364,8 @@ def test_doctor_lists_tables_exports_and_what_is_not_declared(
     )  # fmt: skip
 
     explains(
-        outcome, 0, "24 exports in", "scanner/findings is not read: no source declares it", "crowdstrike.hosts",
+        outcome, 0, "24 exports in", "scanner/findings is not read: no source declares it",
+        "crowdstrike.hosts",
         "2026-06-15", "2026-06-29", "nothing is published yet",
     )  # fmt: skip
     assert not (tmp_path / "o" / "published").exists()
