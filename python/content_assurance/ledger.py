@@ -1,4 +1,4 @@
-"""What is known of landed exports: kept beside each, and as tables for dbt and Spark alike."""
+"""What is known of landed exports: kept beside each, and as tables for dbt."""
 
 from __future__ import annotations
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
 
+from content_assurance import Marts
 from content_assurance.cli import _parser
 from content_assurance.landing import land
 from content_assurance.sources import SourceTable, from_project
@@ -133,3 +136,40 @@ def test_every_source_table_has_a_sample_that_fills_every_field(
     assert export.rejects == []
     unread = {name for _, name, kind, _ in export.drift if kind != "extra_field"}
     assert unread <= {"Security contact email"}, unread
+
+
+@pytest.mark.slow
+def test_the_figures_of_the_readme_are_those_of_the_default_run(
+    tmp_path: Path, project: Path, assurance: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    outcome = assurance(
+        "run", "--out", "out",
+        cwd=tmp_path,
+        environment={
+            "ASSURANCE_PROJECT": str(project),
+            "DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test",
+        },
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stderr
+
+    with Marts.open(tmp_path / "out" / "published" / "assurance.duckdb") as marts:
+        rows = marts.rows(
+            "select * from metrics where dimension = 'all' "
+            "and as_of_date = (select max(as_of_date) from metrics)"
+        )
+    now = {str(row["metric_id"]): row for row in rows}
+    covered, gap_age = now["effective_coverage"], now["gap_age_median"]
+    unseen = now["estimated_unseen_assets"]
+    said = " ".join(README.split())
+    for claim in (
+        f"**{covered['value']:.1%}** of the controls".replace("%", " %"),
+        f"({covered['numerator']:,.0f} of {covered['denominator']:,.0f}; 95 % interval "
+        f"{100 * covered['interval_low']:.1f}–{100 * covered['interval_high']:.1f} %)",
+        f"{100 * now['raw_coverage']['value']:.1f} % are *installed*",
+        f"**{gap_age['value']:.0f} days** pass",
+        f"(95 % interval from {gap_age['interval_low']:.0f} days up)",
+        f"**{unseen['value']:.0f} assets** "
+        f"({unseen['interval_low']:.0f}–{unseen['interval_high']:.0f})",
+        f"{100 * now['ghost_rate']['value']:.1f} % of the inventory is seen by none",
+    ):
+        assert claim in said, claim
