@@ -179,8 +179,8 @@ def _summary(marts: Marts, chosen: Settings) -> int:
     for row in rows:
         table.add_row(
             row["metric_name"],
-            _shown(row["value"], row["unit"]),
-            _interval(row),
+            _shown(row["value"], row["unit"]) if row["is_source_ok"] else "–",
+            _interval(row) if row["is_source_ok"] else "",
             _ratio(row),
             f"{row['excluded_count']:,}" if row["excluded_count"] else "",
             "ok" if row["is_source_ok"] else _last_good(row),

@@ -25,7 +25,8 @@ use marts;
 create table metrics (metric_id varchar, as_of_date date, dimension varchar, member varchar,
     control_id varchar, owner_name varchar, numerator double, denominator double, value double,
     interval_low double, interval_high double, excluded_count bigint, exclusions varchar,
-    is_source_ok boolean, last_good_value double, last_good_date date, policy_version varchar);
+    is_source_ok boolean, last_good_value double, last_good_date date, policy_version varchar,
+    failing_sources varchar);
 create table metric_definitions (metric_id varchar, metric_name varchar, area varchar,
     question varchar, formula varchar, unit varchar, direction varchar, target double,
     warning double, roll_up varchar, guard_metric_id varchar, pitfalls varchar);
@@ -129,11 +130,12 @@ select metric_id, as_of_date, dimension, member, control_id, owner_name, top, de
     least(1, middle(top, whole) + margin(top, whole)),
     case when metric_id = 'effective_coverage' then 43 else 0 end,
     '{"in_stock": 12, "accepted_exception": 31}', is_ok, case when not is_ok then 0.842 end,
-    case when not is_ok then date '2026-11-06' end, '2026-10'
+    case when not is_ok then date '2026-11-06' end, '2026-10',
+    case when not is_ok then 'tenable.agents,tenable.assets' end
 from (select * rename (whole as denominator), nullif(whole, 0) as whole from figures);
 insert into metrics
 select metric_id, as_of_date, kind, member, 'all', 'all', n, of, value + slope * age, value * 0.9,
-    value * 1.2, 0, null, true, null, null, '2026-10'
+    value * 1.2, 0, null, true, null, null, '2026-10', null
 from (select distinct as_of_date, age from cells), (values
     ('gap_age_median', 'all', 'all', 210, 340, 41.0, 1),
     ('estimated_assets', 'all', 'all', null, null, 4165, -1),

@@ -351,3 +351,7 @@ def test_few_queries_read_the_marts(published: Path) -> None:
     marts = Counting()
     assert "<h1>Content assurance</h1>" in render(marts)
     assert marts.asked <= 20
+
+
+def test_a_figure_that_is_not_reportable_names_its_sources(report: Path) -> None:
+    assert "failed the quality gate (tenable.agents, tenable.assets)" in report.read_text("utf-8")

@@ -191,6 +191,12 @@ def _held_by_denominator(definition: Definition, now: Observation, then: Observa
     return f"its denominator lost {left}; counted as gaps, they would put it below target"
 
 
+def failed(sources: str) -> str:
+    """Why a figure is not reportable, with the sources to blame where they are known."""
+    named = f" ({sources.replace(',', ', ')})" if sources else ""
+    return f"a source behind it failed the quality gate{named}"
+
+
 def judge(
     definition: Definition,
     now: Observation | None,
@@ -203,7 +209,7 @@ def judge(
     if now is None:
         return Status("unknown", "No data")
     if not now.is_source_ok:
-        return Status("unknown", "Not reportable", "its source failed the quality gate")
+        return Status("unknown", "Not reportable", failed(now.failing_sources))
     if now.value is None:
         if definition.unit == "days" and now.denominator:
             return Status("none", "Not reached", "fewer than half of the gaps have closed")

@@ -124,7 +124,7 @@ def _hero(
     elif card.is_reportable:
         sentence = "No control is required of any asset in scope."
     else:
-        sentence = "Coverage is not reportable: a source it depends on failed its quality gate."
+        sentence = f"Coverage is not reportable: {cards.failed(now.failing_sources)}."
     return Hero(
         sentence,
         card.value,

@@ -64,6 +64,7 @@ class Observation:
     last_good_value: float | None = None
     last_good_date: date | None = None
     policy_version: str = ""
+    failing_sources: str = ""
 
     @property
     def shown(self) -> float | None:
@@ -79,7 +80,8 @@ class Observation:
 _METRIC = """
     select metric_id, as_of_date, dimension, member, control_id, owner_name,
         numerator, denominator, value, interval_low, interval_high,
-        excluded_count, exclusions, is_source_ok, last_good_value, last_good_date, policy_version
+        excluded_count, exclusions, is_source_ok, last_good_value, last_good_date, policy_version,
+        failing_sources
     from metrics
 """
 
@@ -143,6 +145,7 @@ def _observation(row: Row) -> Observation:
         last_good_value=number(row["last_good_value"]),
         last_good_date=as_date(row["last_good_date"]),
         policy_version=text(row["policy_version"]),
+        failing_sources=text(row["failing_sources"]),
     )
 
 
