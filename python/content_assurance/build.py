@@ -70,6 +70,11 @@ def build(
         working_folder = Path.cwd()
         try:
             outcome = dbtRunner(callbacks=[counter]).invoke(arguments)
+            parsed = settings.work / "target" / "partial_parse.msgpack"
+            if outcome.result is None and parsed.exists():
+                # What dbt remembers of the last parse may contradict files that moved since.
+                parsed.unlink()
+                outcome = dbtRunner(callbacks=[counter]).invoke(arguments)
         finally:
             os.chdir(working_folder)
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
