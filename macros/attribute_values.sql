@@ -1,5 +1,9 @@
 {# Attributes as rows (attribute, attribute_value) beside the id columns; nothing said, no row. #}
-{% macro attribute_values(relation, attributes, ids) -%}
+{% macro attribute_values(relation, ids) -%}
+    {%- set attributes = [
+        'asset_kind', 'asset_class', 'asset_name', 'fqdn', 'environment', 'criticality', 'exposure',
+        'custody', 'lifecycle', 'owner_reference', 'operating_system',
+    ] -%}
     {%- for attribute in attributes %}
     select
         {{ ids }},

@@ -3,7 +3,7 @@
     Null where there is nothing to have a share of. At 0 and at 1 the outer bound is exact.
 #}
 {% macro wilson_bound(share, size, side) -%}
-    {%- set z = 1.959963984540054 -%}
+    {%- set z = var('z_95') -%}
     {%- set edge = (side + 1) // 2 -%}
     case
         when {{ size }} > 0 and {{ share }} = {{ edge }} then {{ edge }}.0

@@ -12,7 +12,6 @@ counted as (
         label,
         key_kind,
         min(link_rank) as link_rank,
-        count(distinct key_value) as value_count,
         {{ sorted_list('key_value') }} as key_values
 
     from strong_values

@@ -1,5 +1,3 @@
-{% set z = 1.959963984540054 %}
-
 with
 
 curves as (
@@ -16,11 +14,17 @@ banded as (
         -- log(-log) limits; none while nothing has closed or once everything has.
         case
             when log_survival < 0 and not is_exhausted
-                then exp(log_survival * exp({{ z }} * sqrt(greenwood_sum) / abs(log_survival)))
+                then exp(
+                    log_survival
+                    * exp({{ var('z_95') }} * sqrt(greenwood_sum) / abs(log_survival))
+                )
         end as survival_low,
         case
             when log_survival < 0 and not is_exhausted
-                then exp(log_survival * exp(-{{ z }} * sqrt(greenwood_sum) / abs(log_survival)))
+                then exp(
+                    log_survival
+                    * exp(-{{ var('z_95') }} * sqrt(greenwood_sum) / abs(log_survival))
+                )
         end as survival_high
 
     from curves

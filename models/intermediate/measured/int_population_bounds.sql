@@ -1,5 +1,3 @@
-{% set z = 1.959963984540054 %}
-
 with
 
 captures as (
@@ -76,7 +74,7 @@ spread as (
 
     select
         *,
-        exp({{ z }} * sqrt(ln(1 + variance / nullif(unseen * unseen, 0)))) as factor
+        exp({{ var('z_95') }} * sqrt(ln(1 + variance / nullif(unseen * unseen, 0)))) as factor
 
     from bounded
 

@@ -1,5 +1,3 @@
-{% set z = 1.959963984540054 %}
-
 with
 
 captures as (
@@ -81,7 +79,7 @@ select
     left_source || ' | ' || right_source as member,
     left_count + right_count - both_count as captured_count,
     estimate,
-    greatest(estimate - {{ z }} * standard_error, left_count + right_count - both_count)
+    greatest(estimate - {{ var('z_95') }} * standard_error, left_count + right_count - both_count)
         as estimate_low,
-    estimate + {{ z }} * standard_error as estimate_high
+    estimate + {{ var('z_95') }} * standard_error as estimate_high
 from estimated

@@ -1,8 +1,3 @@
-{% set attributes = [
-    'asset_kind', 'asset_class', 'asset_name', 'fqdn', 'environment', 'criticality', 'exposure',
-    'custody', 'lifecycle', 'owner_reference', 'operating_system',
-] %}
-
 with
 
 records as (
@@ -27,13 +22,13 @@ survived as (
 
 reported as (
 
-    {{ attribute_values('records', attributes, 'asset_id, record_id, source_name, as_of_date') }}
+    {{ attribute_values('records', 'asset_id, record_id, source_name, as_of_date') }}
 
 ),
 
 winners as (
 
-    {{ attribute_values('survived', attributes, 'asset_id, as_of_date') }}
+    {{ attribute_values('survived', 'asset_id, as_of_date') }}
 
 )
 
