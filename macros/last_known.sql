@@ -6,10 +6,3 @@
     max_by({{ column }}, {{ column }}_date) filter (where {{ column }} is not null) as {{ column }},
     max({{ column }}_date) as {{ column }}_date
 {%- endmacro %}
-
-
-{# The same two columns, of one export. #}
-{% macro shown(column) -%}
-    {{ column }},
-    case when {{ column }} is not null then enriched.export_date end as {{ column }}_date
-{%- endmacro %}
