@@ -1,29 +1,36 @@
 with
 
-graded as (
+keys as (
 
-    select * from {{ ref('int_asset_keys_graded') }}
+    select
+        record_number,
+        key_number
 
-    where not is_placeholder
+    from {{ ref('int_asset_keys') }}
 
 ),
 
-records as (
+key_values as (
 
-    select * from {{ ref('int_asset_records') }}
+    select * from {{ ref('int_asset_key_values') }}
+
+    where not is_placeholder
 
 ),
 
 strong_ids as (
 
     select
-        record_id,
-        key_kind,
-        key_value
+        keys.record_number,
+        key_values.link_rank,
+        keys.key_number as strong_number
 
-    from graded
+    from keys
 
-    where is_single_valued
+    inner join key_values
+        on keys.key_number = key_values.key_number
+
+    where key_values.is_single_valued
 
 ),
 
@@ -31,62 +38,85 @@ strong_ids as (
 makers as (
 
     select
-        record_id,
-        'manufacturer' as key_kind,
-        maker as key_value
+        record_number,
+        {{ number_of('maker') }} as strong_number
 
-    from records
+    from {{ ref('int_asset_records') }}
 
     where maker is not null
 
 ),
 
-carried as (
+-- A key of one record links nothing, whatever it touches.
+shared_keys as (
 
     select
-        graded.key_kind,
-        graded.key_value,
-        strong_ids.key_kind as strong_kind,
-        count(distinct strong_ids.key_value) as strong_id_count
+        keys.record_number,
+        keys.key_number,
+        key_values.key_kind,
+        key_values.link_rank
 
-    from graded
+    from keys
+
+    inner join key_values
+        on keys.key_number = key_values.key_number
+
+    where key_values.record_count > 1
+
+),
+
+carried as (
+
+    select distinct
+        shared_keys.key_number,
+        strong_ids.link_rank,
+        strong_ids.strong_number
+
+    from shared_keys
 
     inner join strong_ids
         on
-            graded.record_id = strong_ids.record_id
-            and graded.key_kind <> strong_ids.key_kind
-
-    group by graded.key_kind, graded.key_value, strong_ids.key_kind
+            shared_keys.record_number = strong_ids.record_number
+            and shared_keys.link_rank <> strong_ids.link_rank
 
     union all
 
-    select
-        graded.key_kind,
-        graded.key_value,
-        makers.key_kind as strong_kind,
-        count(distinct makers.key_value) as strong_id_count
+    select distinct
+        shared_keys.key_number,
+        0 as link_rank,
+        makers.strong_number
 
-    from graded
+    from shared_keys
 
     inner join makers
-        on graded.record_id = makers.record_id
+        on shared_keys.record_number = makers.record_number
 
-    where graded.key_kind = 'serial_number'
+    where shared_keys.key_kind = 'serial_number'
 
-    group by graded.key_kind, graded.key_value, makers.key_kind
+),
+
+counted as (
+
+    select
+        key_number,
+        link_rank,
+        count(*) as strong_id_count
+
+    from carried
+
+    group by key_number, link_rank
 
 ),
 
 widest as (
 
     select
-        key_kind,
-        key_value,
+        key_number,
         max(strong_id_count) as strong_id_count
 
-    from carried
+    from counted
 
-    group by key_kind, key_value
+    group by key_number
 
 )
 

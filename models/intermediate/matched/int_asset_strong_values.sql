@@ -1,6 +1,12 @@
 with
 
-screened as (
+suspects as (
+
+    select * from {{ ref('int_asset_suspects') }}
+
+),
+
+strong_keys as (
 
     select * from {{ ref('int_asset_keys_screened') }}
 
@@ -8,9 +14,21 @@ screened as (
 
 ),
 
-labels as (
+screened as (
 
-    select * from {{ ref('int_asset_components_round_4') }}
+    select
+        suspects.record_id,
+        strong_keys.key_kind,
+        strong_keys.key_value,
+        strong_keys.link_rank
+
+    from suspects
+
+    inner join {{ ref('int_asset_keys') }} as keys
+        on suspects.record_number = keys.record_number
+
+    inner join strong_keys
+        on keys.key_number = strong_keys.key_number
 
 ),
 
@@ -103,12 +121,12 @@ labelled as (
 
     select
         stacked.*,
-        coalesce(labels.label, stacked.record_id) as label
+        suspects.label
 
     from stacked
 
-    left join labels
-        on stacked.record_id = labels.record_id
+    inner join suspects
+        on stacked.record_id = suspects.record_id
 
 )
 
