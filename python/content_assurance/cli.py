@@ -120,7 +120,7 @@ def _run(options: argparse.Namespace) -> int:
     if chosen.as_of is None and chosen.landing.is_dir():
         _refuse_the_future(tables, chosen.landing)
     with _progress("Landing exports") as step:
-        landing = land(tables, chosen.landing, chosen.work, chosen.as_of, step)
+        landing = land(tables, chosen.landing, chosen.work, chosen.as_of, step, chosen.project)
     if not landing.exports:
         upto = f" up to {chosen.as_of}" if chosen.as_of else ""
         raise ConfigurationError(

@@ -17,6 +17,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
 from content_assurance.landing import land
+from content_assurance.ledger import TABLES
 from content_assurance.sources import from_graph
 
 
@@ -46,13 +47,14 @@ class Plugin(BasePlugin):
 def land_exports(nodes: str, root: str, work: str, as_of: str) -> str:
     """Land what is new below ``root``; see the module."""
     day = date.fromisoformat(as_of) if as_of else None
-    landing = land(from_graph(nodes), Path(root), Path(work), day)
+    # dbt makes its project the working folder.
+    landing = land(from_graph(nodes), Path(root), Path(work), day, project=Path.cwd())
     files: dict[str, list[str]] = defaultdict(list)
     for export in landing.exports:
         home = landing.folder / export.source_name / export.table_name
         files[f"{export.source_name}.{export.table_name}"].append(
             str((home / f"{export.export_date}.parquet").resolve())
         )
-    for name in ("declared", "drift", "exports", "rejects"):
+    for name in TABLES:
         files[f"landing.{name}"] = [str((landing.folder / "landing" / f"{name}.parquet").resolve())]
     return json.dumps(files)

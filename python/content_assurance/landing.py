@@ -6,7 +6,8 @@ and export date, under ``<work>/landed/<source>/<table>/``:
 * ``<date>.parquet``: the records, typed as declared, with ``_export_date``, ``_file_path`` and
   ``_row_number``;
 * ``<date>.json``: what happened (an :class:`Export`), from which the tables ``exports``,
-  ``rejects`` and ``drift`` of ``<work>/landed/landing/`` are made.
+  ``rejects`` and ``drift`` of ``<work>/landed/landing/`` are made. Beside them, ``declared`` lists
+  the tables and ``project`` holds the fingerprint of the dbt project.
 
 An export whose files, declaration and code are unchanged is not read again.
 """
@@ -25,6 +26,7 @@ from pathlib import Path
 
 import duckdb
 
+from content_assurance.fingerprint import fingerprint
 from content_assurance.ledger import Export, FileReport, recall, remember, write_tables
 from content_assurance.readers import Parsed, UnreadableFileError, file_format, read
 from content_assurance.screening import land_rows
@@ -62,8 +64,11 @@ def land(
     work: Path,
     as_of: date | None = None,
     progress: Callable[[int, int, str], None] | None = None,
+    project: Path | None = None,
 ) -> Landing:
     """Land every export up to ``as_of`` (all, if none) and write the tables about them.
+
+    ``project`` is the dbt project whose fingerprint the table ``project`` holds.
 
     Raises:
         LandingError: ``root`` is not a folder.
@@ -89,7 +94,8 @@ def land(
             if progress:
                 name = f"{table.source_name}/{table.table_name} {day}"
                 progress(position, len(listing.exports), name)
-    write_tables(folder / "landing", exports, tables)
+    known_as = fingerprint(project, VERSION) if project else ""
+    write_tables(folder / "landing", exports, tables, known_as)
     return Landing(folder, tuple(exports), listing.undeclared, parsed_count)
 
 

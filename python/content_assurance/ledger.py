@@ -14,6 +14,8 @@ import pyarrow.parquet as pq
 
 from content_assurance.sources import SourceTable
 
+TABLES = ("declared", "drift", "exports", "project", "rejects")
+
 
 @dataclass
 class FileReport:
@@ -64,8 +66,10 @@ def remember(export: Export, ledger: Path) -> None:
     ledger.write_text(json.dumps(asdict(export), ensure_ascii=False), encoding="utf-8")
 
 
-def write_tables(home: Path, exports: Iterable[Export], tables: Iterable[SourceTable]) -> None:
-    """Write the tables ``exports``, ``rejects``, ``drift`` and ``declared`` anew below ``home``."""
+def write_tables(
+    home: Path, exports: Iterable[Export], tables: Iterable[SourceTable], fingerprint: str
+) -> None:
+    """Write each of ``TABLES`` anew below ``home``."""
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     key = [("source_name", pa.string()), ("table_name", pa.string()), ("export_date", pa.date32())]
@@ -104,6 +108,7 @@ def write_tables(home: Path, exports: Iterable[Export], tables: Iterable[SourceT
          ("cadence_days", pa.int64()), ("stale_after_days", pa.int64())],
         declared,
     )  # fmt: skip
+    _write(home / "project.parquet", [("fingerprint", pa.string())], [(fingerprint,)])
 
 
 def _write(

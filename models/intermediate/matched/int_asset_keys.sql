@@ -1,30 +1,13 @@
 with
 
-enriched as (
-
-    select * from {{ ref('int_assets_enriched') }}
-
-),
-
--- A record keeps each identifier that it last showed: a terminated instance still has its id.
-latest as (
+record_values as (
 
     select
-        record_id,
-        source_table,
-        min(asset_kind) as asset_kind,
-        {{ last_known('cloud_instance_id') }} as cloud_instance_id,
-        {{ last_known('serial_number') }} as serial_number,
-        {{ last_known('machine_id') }} as machine_id,
-        {{ last_known('agent_id') }} as agent_id,
-        {{ last_known('mac_addresses') }} as mac_addresses,
-        {{ last_known('ip_addresses') }} as ip_addresses,
-        lower(split_part(trim({{ last_known('hostname') }}), '.', 1)) as short_name,
-        coalesce({{ last_known('fqdn') }}, {{ last_known('hostname') }}) as fqdn
+        *,
+        lower(split_part(trim(hostname), '.', 1)) as short_name,
+        coalesce(fqdn, hostname) as full_name
 
-    from enriched
-
-    group by record_id, source_table
+    from {{ ref('int_asset_record_values') }}
 
 ),
 
@@ -34,7 +17,7 @@ mac_addresses as (
         record_id,
         {{ explode("split(mac_addresses, ',')") }} as mac_address
 
-    from latest
+    from record_values
 
     where mac_addresses is not null
 
@@ -47,7 +30,7 @@ ip_addresses as (
         short_name,
         {{ explode("split(ip_addresses, ',')") }} as ip_address
 
-    from latest
+    from record_values
 
     where ip_addresses is not null and short_name is not null
 
@@ -59,32 +42,32 @@ unpivoted as (
         record_id,
         'cloud_instance_id' as key_kind,
         lower(trim(cloud_instance_id)) as key_value
-    from latest
+    from record_values
     union all
     select
         record_id,
         'serial_number' as key_kind,
         {{ replace_all("upper(serial_number)", "'[^A-Z0-9]'", "''") }} as key_value
-    from latest
+    from record_values
     union all
     select
         record_id,
         'machine_id' as key_kind,
         {{ replace_all("upper(machine_id)", "'[^A-Z0-9]'", "''") }} as key_value
-    from latest
+    from record_values
     union all
     select
         record_id,
         'agent_id' as key_kind,
         split_part(record_id, ':', 1) || ':' || agent_id as key_value
-    from latest
+    from record_values
     union all
     select
         record_id,
         case when asset_kind = 'website' then 'web_domain' else 'fqdn' end as key_kind,
-        trim(both '.' from lower(trim(fqdn))) as key_value
-    from latest
-    where fqdn like '%.%'
+        trim(both '.' from lower(trim(full_name))) as key_value
+    from record_values
+    where full_name like '%.%'
     union all
     select
         record_id,

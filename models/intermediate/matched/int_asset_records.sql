@@ -1,8 +1,8 @@
 with
 
-enriched as (
+record_values as (
 
-    select * from {{ ref('int_assets_enriched') }}
+    select * from {{ ref('int_asset_record_values') }}
 
 ),
 
@@ -13,10 +13,10 @@ summed as (
         min(source_name) as source_name,
         min(source_asset_id) as source_asset_id,
         min(maker) as maker,
-        min(export_date) as first_export_date,
-        max(export_date) as last_export_date
+        min(first_export_date) as first_export_date,
+        max(last_export_date) as last_export_date
 
-    from enriched
+    from record_values
 
     group by record_id
 

@@ -1,47 +1,22 @@
 with
 
-in_force as (
+restated as (
 
-    select * from {{ ref('int_exports_in_force') }}
-
-),
-
-enriched as (
-
-    select * from {{ ref('int_assets_enriched') }}
-
-),
-
-identities as (
-
-    select * from {{ ref('int_asset_identities') }}
+    {{ restated_rows(ref('int_assets_enriched')) }}
 
 ),
 
 dated as (
 
     select
-        enriched.*,
-        in_force.as_of_date,
-        identities.asset_id,
-        in_force.source_role,
-        in_force.is_stale as is_source_stale,
-        cast(in_force.as_of_date - cast(enriched.last_seen_at as date) as int) as seen_days_ago,
+        *,
+        cast(as_of_date - cast(last_seen_at as date) as int) as seen_days_ago,
         row_number() over (
-            partition by in_force.as_of_date, enriched.record_id, enriched.source_table
-            order by enriched.export_date desc
+            partition by as_of_date, record_id, source_table
+            order by export_date desc
         ) as recency
 
-    from in_force
-
-    inner join enriched
-        on
-            in_force.source_name = enriched.source_name
-            and in_force.table_name = enriched.source_table
-            and in_force.export_date = enriched.export_date
-
-    inner join identities
-        on enriched.record_id = identities.record_id
+    from restated
 
 ),
 

@@ -47,6 +47,10 @@ survived as (
         {{ survivor('operating_system') }} as operating_system,
         {{ sorted_list('records.tags') }} as tags,
         {{ sorted_list('records.source_name') }} as source_names,
+        {{ sorted_list(
+            "case when records.is_authoritative or records.is_observed then records.source_name end"
+        ) }} as current_source_names,
+        {{ sorted_list("records.source_name || '.' || records.source_table") }} as table_names,
         count(distinct records.record_id) as record_count,
         bool_or(records.is_authoritative) as is_authoritative,
         bool_or(records.is_observed) as is_observed,
