@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 INTERVAL_SECONDS = 0.1
+GIGABYTE = 1_000_000_000
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -27,23 +29,30 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Limits:
+    """When a command is ended."""
+
+    seconds: float = 300.0
+    resident_bytes: int = 12 * GIGABYTE
+
+
+@dataclass(frozen=True)
 class Cost:
     """What a command cost.
 
-    ``peak_bytes`` adds up all its processes at one moment. ``exit_code`` is None when the time
-    ran out.
+    Attributes:
+        peak_bytes: of all its processes at one moment, added up.
+        spilled_bytes: the most that its scratch folder held.
+        failure: why there is no result; empty for a command that ended well.
+        samples: what was seen while it ran.
     """
 
     wall_seconds: float
     cpu_seconds: float
     peak_bytes: int
-    exit_code: int | None
+    spilled_bytes: int
+    failure: str
     samples: tuple[Sample, ...] = ()
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the command ended by itself and well."""
-        return self.exit_code == 0
 
 
 def measured(
@@ -51,11 +60,12 @@ def measured(
     folder: Path,
     log: Path,
     environment: Mapping[str, str] | None = None,
-    limit_seconds: float = math.inf,
+    limits: Limits | None = None,
+    scratch: Path | None = None,
+    good_codes: Container[int] = (0,),
 ) -> Cost:
-    """Run a command in ``folder``, its words into ``log``; it is ended when the time runs out."""
+    """Run a command in ``folder``, its words into ``log``; one that goes over a limit is ended."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    samples: list[Sample] = []
     with log.open("wb") as stream:
         begin = time.monotonic()
         process = subprocess.Popen(
@@ -67,37 +77,60 @@ def measured(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        done = threading.Event()
-        watcher = threading.Thread(target=_watch, args=(process.pid, done, samples))
+        watcher = _Watcher(process.pid, limits or Limits(), scratch)
         watcher.start()
-        is_late = threading.Event()
-        timer = threading.Timer(min(limit_seconds, 1e6), _end, (process.pid, is_late))
-        timer.start()
         try:
             _, status, usage = os.wait4(process.pid, 0)
         finally:
-            timer.cancel()
-            done.set()
+            watcher.done.set()
             watcher.join()
         wall = time.monotonic() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
+    process.returncode = code = os.waitstatus_to_exitcode(status)
+    failure = "" if code in good_codes else f"ended with code {code}; see {log.name}"
     return Cost(
         wall_seconds=wall,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
-        peak_bytes=max(usage.ru_maxrss * 1024, *(s.resident_bytes for s in samples), 0),
-        exit_code=None if is_late.is_set() else process.returncode,
-        samples=tuple(samples),
+        peak_bytes=max([usage.ru_maxrss * 1024, *(s.resident_bytes for s in watcher.samples)]),
+        spilled_bytes=watcher.spilled_bytes,
+        failure=watcher.reason or failure,
+        samples=tuple(watcher.samples),
     )
 
 
-def _end(group: int, is_late: threading.Event) -> None:
-    is_late.set()
-    os.killpg(group, signal.SIGKILL)
+class _Watcher(threading.Thread):
+    """Looks at a process group until told that it is done, and ends it when it goes too far."""
+
+    def __init__(self, group: int, limits: Limits, scratch: Path | None) -> None:
+        super().__init__(daemon=True)
+        self.done = threading.Event()
+        self.samples: list[Sample] = []
+        self.spilled_bytes = 0
+        self.reason = ""
+        self._group, self._limits, self._scratch = group, limits, scratch
+        self._begin = time.monotonic()
+
+    def run(self) -> None:
+        while not self.done.wait(INTERVAL_SECONDS):
+            sample = _look(self._group)
+            self.samples.append(sample)
+            if self._scratch is not None:
+                self.spilled_bytes = max(self.spilled_bytes, _folder_bytes(self._scratch))
+            if time.monotonic() - self._begin > self._limits.seconds:
+                self.reason = f"not done after {self._limits.seconds:.0f} s"
+            elif sample.resident_bytes > self._limits.resident_bytes:
+                self.reason = f"needs over {self._limits.resident_bytes / GIGABYTE:.0f} GB"
+            if self.reason:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(self._group, signal.SIGKILL)
+                return
 
 
-def _watch(group: int, done: threading.Event, samples: list[Sample]) -> None:
-    while not done.wait(INTERVAL_SECONDS):
-        samples.append(_look(group))
+def _folder_bytes(folder: Path) -> int:
+    total = 0
+    for path in folder.glob("*"):
+        with contextlib.suppress(OSError):
+            total += path.stat().st_blocks * 512
+    return total
 
 
 def _look(group: int) -> Sample:

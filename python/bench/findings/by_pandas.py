@@ -14,8 +14,7 @@ KEY = ["asset_id", "vulnerability_id"]
 
 def episodes(folder: Path) -> pd.DataFrame:
     """Keys become numbers, then one sort and comparisons with the row before."""
-    looks = pd.read_parquet(folder / "observations")
-    looks["export_date"] = pd.to_datetime(looks["export_date"])
+    looks = _read(folder / "observations")
     last = looks["export_date"].max()
     asset, assets = pd.factorize(looks["asset_id"])
     vulnerability, vulnerabilities = pd.factorize(looks["vulnerability_id"])
@@ -34,8 +33,10 @@ def episodes(folder: Path) -> pd.DataFrame:
     ends = starts.shift(-1, fill_value=True)
     result = pd.DataFrame(
         {
-            "asset_id": assets.take(first["key"] // len(vulnerabilities)),
-            "vulnerability_id": vulnerabilities.take(first["key"] % len(vulnerabilities)),
+            "asset_id": assets.take((first["key"] // len(vulnerabilities)).to_numpy()),
+            "vulnerability_id": vulnerabilities.take(
+                (first["key"] % len(vulnerabilities)).to_numpy()
+            ),
             "episode_number": first.groupby("key").cumcount() + 1,
             "severity": first["severity"].astype("str"),
             "first_date": first["date"],
@@ -49,34 +50,36 @@ def episodes(folder: Path) -> pd.DataFrame:
 
 def backlog(folder: Path) -> pd.DataFrame:
     """Deltas of a day, then a running sum."""
-    rows = pd.read_parquet(folder / "episodes", columns=["severity", "opened_date", "closed_date"])
-    opened = pd.to_datetime(rows["opened_date"]).clip(lower=pd.Timestamp(START))
-    closed = pd.to_datetime(rows["closed_date"])
+    rows = _read(folder / "episodes", ["severity", "opened_date", "closed_date"])
+    opened = rows["opened_date"].where(rows["opened_date"].ge(str(START)), pd.Timestamp(START))
+    closed = rows["closed_date"]
     up = opened.groupby([rows["severity"], opened]).size().unstack(0)
     down = closed.groupby([rows["severity"], closed]).size().unstack(0)
     days = pd.date_range(START, END)
     net = up.reindex(days).fillna(0) - down.reindex(days).fillna(0)
-    return (
-        net.cumsum().astype("int64").rename_axis("day").reset_index()
-        .melt("day", var_name="severity", value_name="open_count")
-    )  # fmt: skip
+    counts: pd.DataFrame = net.cumsum().astype("int64").rename_axis("day").reset_index()
+    return counts.melt("day", var_name="severity", value_name="open_count")
 
 
 def survival(folder: Path) -> pd.DataFrame:
     """Kaplan–Meier by severity."""
     from lifelines import KaplanMeierFitter
 
-    rows = pd.read_parquet(folder / "episodes", columns=["severity", "opened_date", "closed_date"])
-    closed = pd.to_datetime(rows["closed_date"])
-    open_days = (
-        closed.fillna(pd.Timestamp(END)) - pd.to_datetime(rows["opened_date"])
-    ).dt.days  # fmt: skip
+    rows = _read(folder / "episodes", ["severity", "opened_date", "closed_date"])
+    closed = rows["closed_date"]
+    open_days = (closed.fillna(pd.Timestamp(END)) - rows["opened_date"]).dt.days
     curves = []
     for severity, group in open_days.groupby(rows["severity"]):
         fitter = KaplanMeierFitter().fit(group, closed.loc[group.index].notna())
         curve = fitter.survival_function_.rename_axis("open_days").reset_index()
         curves.append(curve.set_axis(["open_days", "survival"], axis=1).assign(severity=severity))
-    return pd.concat(curves, ignore_index=True)
+    together: pd.DataFrame = pd.concat(curves, ignore_index=True)
+    return together
+
+
+def _read(folder: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """Dates as numbers, not as Python objects, which would be many times slower."""
+    return pd.read_parquet(folder, columns=columns, to_pandas_kwargs={"date_as_object": False})
 
 
 if __name__ == "__main__":

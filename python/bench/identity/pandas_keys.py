@@ -6,6 +6,7 @@ What is left out is the split of components that contradict themselves, to the p
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -95,19 +96,21 @@ def _without_placeholders(keys: pd.DataFrame, folder: Path) -> pd.DataFrame:
     return keys[~bad]
 
 
-def _shared_by_strong_ids(keys: pd.DataFrame, makers: pd.DataFrame) -> pd.Index:
+def _shared_by_strong_ids(keys: pd.DataFrame, makers: pd.DataFrame) -> pd.Index[Any]:
     """Keys whose records carry two strong ids of one kind, or serials of two makers."""
-    shared = pd.Index([])
+    shared: pd.Index[Any] = pd.Index([])
     for kind in SINGLE_VALUED:
         strong = keys.loc[keys["key_kind"].eq(kind), ["record", "key"]]
         others = keys.loc[keys["key_kind"].ne(kind), ["record", "key"]]
         both = others.merge(strong.rename(columns={"key": "strong"}), on="record")
         shared = shared.union(_with_two(both, "strong"))
     serials = keys.loc[keys["key_kind"].eq("serial_number"), ["record", "key"]]
-    return shared.union(_with_two(serials.merge(makers, on="record"), "maker"))
+    all_shared: pd.Index[Any] = shared.union(_with_two(serials.merge(makers, on="record"), "maker"))
+    return all_shared
 
 
-def _with_two(frame: pd.DataFrame, column: str) -> pd.Index:
+def _with_two(frame: pd.DataFrame, column: str) -> pd.Index[Any]:
     """Keys with two distinct values: cheaper than counting all of them."""
     pairs = frame[["key", column]].drop_duplicates()
-    return pd.Index(pairs.loc[pairs["key"].duplicated(), "key"].unique())
+    found: pd.Index[Any] = pd.Index(pairs.loc[pairs["key"].duplicated(), "key"].unique())
+    return found
