@@ -10,6 +10,7 @@ summed as (
 
     select
         record_id,
+        {{ asset_id('record_id') }} as alias_id,
         min(source_name) as source_name,
         min(source_asset_id) as source_asset_id,
         min(maker) as maker,
@@ -20,6 +21,17 @@ summed as (
 
     group by record_id
 
+),
+
+-- The lowest number of an asset's records is the record that names it.
+numbered as (
+
+    select
+        *,
+        row_number() over (order by first_export_date, record_id) as record_number
+
+    from summed
+
 )
 
-select * from summed
+select * from numbered
