@@ -24,11 +24,12 @@ def main() -> None:
     )
     parser.add_argument("--memory", default="4GB", help="limit of the bounded build")
     parser.add_argument("--parts", default=" ".join(PARTS), help="a list of " + ", ".join(PARTS))
+    parser.add_argument("--add", action="store_true", help="keep the rows of earlier runs")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split()]
     parts = options.parts.split()
     home = options.out.resolve()
-    bench = Bench(home, options.peers.absolute(), Results(home), _say)
+    bench = Bench(home, options.peers.absolute(), Results(home, keeps_earlier=options.add), _say)
     for size in sizes:
         if "findings" in parts:
             bench.findings(size)

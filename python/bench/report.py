@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -43,12 +43,18 @@ class Result:
 class Results:
     """Results as they come; every one is written at once, so that a stopped run loses nothing."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, keeps_earlier: bool = False) -> None:
         self._folder = folder
         self._rows: list[Result] = []
+        earlier = folder / "results.json"
+        if keeps_earlier and earlier.exists():
+            found = json.loads(earlier.read_text(encoding="utf-8"))["results"]
+            self._rows = [Result(**row) for row in found]
 
     def add(self, result: Result) -> None:
-        """Add one and write the files anew."""
+        """Add one, in the place of an earlier one of the same, and write the files anew."""
+        mine = (result.work, result.way, result.size)
+        self._rows = [row for row in self._rows if (row.work, row.way, row.size) != mine]
         self._rows.append(result)
         self._folder.mkdir(parents=True, exist_ok=True)
         rows = [asdict(row) for row in self._rows]
@@ -75,7 +81,7 @@ PREFACE = (
     "Ratios count, seconds do not: machines differ, and this one may have been shared. "
     "× us: processor time against this project's in the same work and size. × scan: processor time "
     "against a plain scan of the same columns. Exponent: the power of the size with which the "
-    "processor time grew, over all sizes so far; 1 is linear."
+    "processor time grew from the size before; 1 is linear."
 )
 HEADINGS = (
     "assets", "way", "rows", "wall s", "CPU s", "peak GB", "rows/s", "× us wall", "× us CPU",
@@ -95,10 +101,12 @@ def table(rows: Sequence[Result]) -> str:
 def _cells(row: Result, rows: Sequence[Result]) -> list[str]:
     ours = next((r for r in rows if r.way == OURS and r.size == row.size), None)
     wall, cpu = row.wall_seconds, row.cpu_seconds
-    growth = exponent(
-        {r.size: r.cpu_seconds for r in rows
-         if r.way == row.way and r.size <= row.size and r.cpu_seconds is not None}
-    ) if cpu else None  # fmt: skip
+    costs = {
+        r.size: r.cpu_seconds
+        for r in rows
+        if r.way == row.way and r.size <= row.size and r.cpu_seconds is not None
+    }
+    growth = exponent({size: costs[size] for size in sorted(costs)[-2:]}) if cpu else None
     answer = ", ".join(f"{name} {_short(value)}" for name, value in row.facts.items())
     is_peer = ours is not None and ours is not row
     return [
@@ -124,10 +132,3 @@ def _times(cost: float | None, unit: float | None) -> str:
 
 def _short(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() and abs(value) > 1 else f"{value:.4f}"
-
-
-def ratio(rows: Iterable[Result], way: str, other: str, size: int) -> float | None:
-    """How many times the processor time of one way another took."""
-    found = {row.way: row.cpu_seconds for row in rows if row.size == size}
-    one, two = found.get(way), found.get(other)
-    return two / one if one and two else None

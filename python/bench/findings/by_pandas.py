@@ -79,7 +79,10 @@ def survival(folder: Path) -> pd.DataFrame:
 
 def _read(folder: Path, columns: list[str] | None = None) -> pd.DataFrame:
     """Dates as numbers, not as Python objects, which would be many times slower."""
-    return pd.read_parquet(folder, columns=columns, to_pandas_kwargs={"date_as_object": False})
+    frame: pd.DataFrame = pd.read_parquet(
+        folder, engine="pyarrow", columns=columns, to_pandas_kwargs={"date_as_object": False}
+    )
+    return frame
 
 
 if __name__ == "__main__":
