@@ -8,7 +8,9 @@
         exports.as_of_date,
         exports.source_role,
         exports.is_stale as is_source_stale,
-        identities.asset_id
+        exports.is_only_export,
+        identities.asset_id,
+        identities.record_number
     from {{ ref('int_restated_exports') }} as exports
     inner join {{ relation }} as enriched
         on exports.export_date = enriched.export_date
@@ -25,7 +27,9 @@
         exports.as_of_date,
         exports.source_role,
         exports.is_stale as is_source_stale,
-        identities.asset_id
+        exports.is_only_export,
+        identities.asset_id,
+        identities.record_number
     from {{ ref('int_restated_assets') }} as assets
     inner join {{ ref('int_asset_identities') }} as identities
         on assets.asset_id = identities.asset_id

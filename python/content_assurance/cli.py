@@ -130,14 +130,14 @@ def _run(options: argparse.Namespace) -> int:
         _refuse_the_future(tables, chosen.landing)
     with _progress("Landing exports") as step:
         landing = land(tables, chosen.landing, chosen.work, chosen.as_of, step, chosen.project)
-    if not landing.exports:
+    if not landing.ledgers:
         upto = f" up to {chosen.as_of}" if chosen.as_of else ""
         raise ConfigurationError(
             f"no export of a declared table in {chosen.landing}{upto}; expected "
             "<source>/<table>/<YYYY-MM-DD>*.<csv|json|jsonl|parquet>[.gz]. 'assurance doctor' "
             "lists the tables"
         )
-    console.print(f"Landed {len(landing.exports)} exports, {landing.parsed_count} of them new")
+    console.print(f"Landed {len(landing.ledgers)} exports, {landing.parsed_count} of them new")
     if landing.undeclared:
         count = len(landing.undeclared)
         console.print(f"[yellow]{count} paths were not read:[/] 'assurance doctor' names them")

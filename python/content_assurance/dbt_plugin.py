@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.flags import get_flags
 from duckdb import DuckDBPyConnection
 
 from content_assurance.landing import land
@@ -26,6 +27,7 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Make the folder of the working database, without which dbt would retry for minutes."""
+        self._memory_limit = str(plugin_config.get("memory_limit") or "")
         if (
             self.creds is not None
             and not self.creds.is_motherduck
@@ -34,7 +36,9 @@ class Plugin(BasePlugin):
             Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Add the function to every connection that dbt opens."""
+        """Add the function to every connection that dbt opens, and keep it to its memory."""
+        if self._memory_limit:
+            conn.execute("set memory_limit = ?", [self._memory_limit])
         conn.create_function(
             "land_exports",
             land_exports,
@@ -47,14 +51,11 @@ class Plugin(BasePlugin):
 def land_exports(nodes: str, root: str, work: str, as_of: str) -> str:
     """Land what is new below ``root``; see the module."""
     day = date.fromisoformat(as_of) if as_of else None
-    # dbt makes its project the working folder.
-    landing = land(from_graph(nodes), Path(root), Path(work), day, project=Path.cwd())
+    project = Path(get_flags().PROJECT_DIR)  # type: ignore[no-untyped-call]
+    landing = land(from_graph(nodes), Path(root), Path(work), day, project=project)
     files: dict[str, list[str]] = defaultdict(list)
-    for export in landing.exports:
-        home = landing.folder / export.source_name / export.table_name
-        files[f"{export.source_name}.{export.table_name}"].append(
-            str((home / f"{export.export_date}.parquet").resolve())
-        )
+    for ledger in landing.ledgers:
+        files[".".join(ledger.parts[-3:-1])].append(str(ledger.with_suffix(".parquet")))
     for name in TABLES:
-        files[f"landing.{name}"] = [str((landing.folder / "landing" / f"{name}.parquet").resolve())]
+        files[f"landing.{name}"] = [str(landing.folder / "landing" / f"{name}.parquet")]
     return json.dumps(files)

@@ -32,6 +32,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def dbt(project: Path, tmp_path: Path) -> Iterator[Dbt]:
     """Runs a dbt command on ``landing`` into ``out``; the message of every node that failed."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
 
     before, folder = dict(os.environ), Path.cwd()
@@ -48,10 +49,10 @@ def dbt(project: Path, tmp_path: Path) -> Iterator[Dbt]:
              "--target-path", str(tmp_path / "target"), "--log-path", str(tmp_path / "logs")]
         )  # fmt: skip
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-        assert outcome.exception is None, outcome.exception
+        assert isinstance(outcome.result, RunExecutionResult), outcome.exception
         return {
             node.node.name: str(node.message)
-            for node in outcome.result  # type: ignore[union-attr]
+            for node in outcome.result.results
             if str(node.status) == "error"
         }
 

@@ -34,19 +34,6 @@ strong_ids as (
 
 ),
 
--- Two makers under one serial number are two machines.
-makers as (
-
-    select
-        record_number,
-        {{ number_of('maker') }} as strong_number
-
-    from {{ ref('int_asset_records') }}
-
-    where maker is not null
-
-),
-
 -- A key of one record links nothing, whatever it touches.
 shared_keys as (
 
@@ -81,17 +68,18 @@ carried as (
 
     union all
 
+    -- Two makers under one serial number are two machines.
     select distinct
         shared_keys.key_number,
         0 as link_rank,
-        makers.strong_number
+        {{ number_of('records.maker') }} as strong_number
 
     from shared_keys
 
-    inner join makers
-        on shared_keys.record_number = makers.record_number
+    inner join {{ ref('int_asset_records') }} as records
+        on shared_keys.record_number = records.record_number
 
-    where shared_keys.key_kind = 'serial_number'
+    where shared_keys.key_kind = 'serial_number' and records.maker is not null
 
 ),
 

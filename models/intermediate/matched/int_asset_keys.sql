@@ -94,27 +94,17 @@ unpivoted as (
 
 ),
 
-numbered as (
-
-    select
-        *,
-        {{ number_of("key_kind || ':' || key_value") }} as key_number
-
-    from unpivoted
-
-    where coalesce(key_value, '') <> ''
-
-),
-
 distinct_keys as (
 
     select
         record_number,
-        key_number,
+        {{ number_of("key_kind || ':' || key_value") }} as key_number,
         any_value(key_kind) as key_kind,
         any_value(key_value) as key_value
 
-    from numbered
+    from unpivoted
+
+    where coalesce(key_value, '') <> ''
 
     group by record_number, key_number
 

@@ -6,17 +6,53 @@ restated as (
 
 ),
 
+-- Where several exports of a table are in force, the last that holds the record counts.
+ranked as (
+
+    select
+        record_id,
+        source_table,
+        as_of_date,
+        max(export_date) as export_date
+
+    from restated
+
+    where not is_only_export
+
+    group by record_id, source_table, as_of_date
+
+),
+
+standing as (
+
+    select * from restated
+
+    where is_only_export
+
+    union all
+
+    select restated.*
+
+    from restated
+
+    inner join ranked
+        on
+            restated.record_id = ranked.record_id
+            and restated.source_table = ranked.source_table
+            and restated.as_of_date = ranked.as_of_date
+            and restated.export_date = ranked.export_date
+
+    where not restated.is_only_export
+
+),
+
 dated as (
 
     select
         *,
-        cast(as_of_date - cast(last_seen_at as date) as int) as seen_days_ago,
-        row_number() over (
-            partition by as_of_date, record_id, source_table
-            order by export_date desc
-        ) as recency
+        cast(as_of_date - cast(last_seen_at as date) as int) as seen_days_ago
 
-    from restated
+    from standing
 
 ),
 
@@ -25,6 +61,7 @@ judged as (
     select
         as_of_date,
         record_id,
+        record_number,
         asset_id,
         source_name,
         source_table,
@@ -58,8 +95,6 @@ judged as (
         ) as is_observed
 
     from dated
-
-    where recency = 1
 
 )
 

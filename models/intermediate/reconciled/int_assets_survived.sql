@@ -16,6 +16,7 @@ records as (
 
     select
         in_force.*,
+        {{ standing('in_force.seen_days_ago', 'in_force.record_number') }} as standing,
         in_force.is_source_stale
         or (
             in_force.source_role = 'detector'

@@ -1,7 +1,7 @@
 with
 
 -- A record that came with a new export changes nothing on the dates before it; one that moved from
--- one asset to another changes both, on every date.
+-- one asset to another changes both, on every date, and so does one that turns out to be older.
 moved as (
 
     select
@@ -19,11 +19,11 @@ moved as (
 
 restated as (
 
-    select state as asset_id from moved
+    select split_part(state, '@', 1) as asset_id from moved
 
     union
 
-    select previous_state as asset_id from moved
+    select split_part(previous_state, '@', 1) as asset_id from moved
 
 )
 

@@ -22,6 +22,9 @@ flagged as (
 
     select
         in_force.*,
+        count(*) over (
+            partition by in_force.as_of_date, in_force.source_name, in_force.table_name
+        ) = 1 as is_only_export,
         restated_dates.as_of_date is not null as is_restated_date
 
     from in_force
