@@ -89,7 +89,12 @@ def _parser() -> argparse.ArgumentParser:
         help="engine, by its name in profiles.yml (default: %(default)s); any other builds and "
         "tests, and keeps its marts in its own warehouse",
     )
-    command("parity", _parity, "Compare the marts of DuckDB and Spark.", reads_exports=False)
+    command(
+        "parity",
+        _parity,
+        "Compare the marts that were last built on DuckDB and on Spark.",
+        reads_exports=False,
+    ).add_argument("--target", default="spark", help="target of Spark (default: %(default)s)")
     command("doctor", _doctor, "Say what is configured, there and wrong.", reads_exports=True)
     command("snapshot", _snapshot, "Seal the metrics of a date.", reads_exports=False)
     command("report", _report, "Write the report of what is published.", reads_exports=False)
@@ -305,7 +310,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _parity(options: argparse.Namespace) -> int:
-    chosen = settings(None, options.out)
+    chosen = settings(None, options.out, target=options.target)
     parities = compare(chosen.warehouse, chosen.spark_warehouse)
     table = Table(title="The same marts on two engines")
     for heading in ("Mart", "Rows on DuckDB", "Rows on Spark", "Differing rows"):

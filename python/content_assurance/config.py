@@ -46,8 +46,8 @@ class Settings:
 
     @property
     def spark_warehouse(self) -> Path:
-        """The tables that the target ``spark`` builds: a folder a schema, parquet inside."""
-        return self.work / "spark" / "warehouse"
+        """The tables that Spark builds: a folder a schema, parquet inside."""
+        return self.engine_work / "warehouse"
 
     @property
     def published(self) -> Path:
