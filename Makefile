@@ -18,6 +18,8 @@ ASSETS ?=
 WEEKS ?=
 SEED ?=
 FORMAT ?=
+SIZES ?= 10000 100000 1000000
+BENCH_ARGS ?=
 PYTEST_ARGS ?=
 LOCK_FLAGS ?=
 
@@ -32,6 +34,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --no-input
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
+BENCH_VENV := .venv-bench
+BENCH_READY := $(BENCH_VENV)/.ready
 
 # sqlfluff compiles the project, which opens a warehouse: an empty one of its own, so that linting
 # neither waits for a run nor needs one. What DuckDB says of its own memory at exit is left out.
@@ -42,7 +46,7 @@ ASSURANCE_OUT=target/lint ASSURANCE_LANDING=target/lint/landing ASSURANCE_AS_OF=
 	sed '/^nanobind: leaked/,$$d'
 endef
 
-.PHONY: help setup run test lint lint-python lint-sql format doctor simulate clean lock
+.PHONY: help setup run test lint lint-python lint-sql format doctor simulate bench clean lock
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -71,7 +75,7 @@ lint-python: $(TEST_READY)
 	@echo "==> ruff format --check"
 	@$(BIN)/ruff format --check --quiet python
 	@echo "==> mypy"
-	@$(BIN)/mypy --config-file python/pyproject.toml python/content_assurance python/tests
+	@$(BIN)/mypy --config-file python/pyproject.toml python/content_assurance python/bench python/tests
 
 lint-sql: $(TEST_READY)
 	@echo "==> sqlfluff lint"
@@ -94,8 +98,12 @@ simulate: $(RUN_READY) ## Write a simulated organisation into OUT/landing [OUT=o
 	if [[ -n "$$FORMAT" ]]; then set -- "$$@" --format "$$FORMAT"; fi; \
 	$(BIN)/assurance "$$@"
 
+bench: $(RUN_READY) $(BENCH_READY) ## Measure the project and its peers at scale into OUT/bench [SIZES= BENCH_ARGS=]
+	@PYTHONPATH=python $(BIN)/python -m bench --out "$$OUT/bench" --sizes "$(SIZES)" \
+		--peers $(BENCH_VENV)/bin/python $(BENCH_ARGS)
+
 clean: ## Remove the virtual environment, target, logs and caches; OUT stays
-	@rm -rf $(VENV) target logs dbt_packages .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) $(BENCH_VENV) target logs dbt_packages .mypy_cache .ruff_cache .pytest_cache
 	@rm -rf python/.mypy_cache python/.ruff_cache python/.pytest_cache python/build python/*.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -107,6 +115,8 @@ lock: $(TEST_READY) ## Pin the requirements again after a change [LOCK_FLAGS=--u
 	@$(BIN)/$(LOCK) $(LOCK_FLAGS) python/requirements-dev.in -o python/requirements-dev.txt
 	@$(BIN)/$(LOCK) $(LOCK_FLAGS) python/requirements.in -c python/requirements-dev.txt \
 		-o python/requirements.txt
+	@$(BIN)/$(LOCK) $(LOCK_FLAGS) python/requirements-bench.in -c python/requirements-dev.txt \
+		-o python/requirements-bench.txt
 
 # A virtual environment whose Python is gone, as after an upgrade of the machine, is made again.
 ifneq ($(shell test -x $(BIN)/python && echo usable),usable)
@@ -139,3 +149,10 @@ $(TEST_READY): python/requirements-dev.txt python/pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes -r python/requirements-dev.txt
 	@$(PIP) install --no-deps --no-build-isolation -e python
 	@touch $(RUN_READY) $@
+
+# The peers of the benchmark, apart, so that nobody else pays for them.
+$(BENCH_READY): python/requirements-bench.txt | $(BIN)/python
+	@echo "==> Installing the peers of the benchmark into $(BENCH_VENV)"
+	@$(BIN)/python -m venv --clear $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python -m pip -qq --no-input install --require-hashes -r $<
+	@touch $@

@@ -1,16 +1,21 @@
-{# Attributes as rows (attribute, attribute_value) beside the id columns; nothing said, no row. #}
-{% macro attribute_values(relation, ids) -%}
+{#
+    Attributes as rows (attribute, attribute_value, is_winner) beside the id columns; nothing said,
+    no row. `records` holds what a record says and `survivors` what its asset shows.
+#}
+{% macro attribute_values(records, survivors, ids) -%}
     {%- set attributes = [
         'asset_kind', 'asset_class', 'asset_name', 'fqdn', 'environment', 'criticality', 'exposure',
         'custody', 'lifecycle', 'owner_reference', 'operating_system',
     ] -%}
     {%- for attribute in attributes %}
-    select
-        {{ ids }},
+    select distinct
+        {% for id in ids %}records.{{ id }}, {% endfor %}
         '{{ attribute }}' as attribute,
-        {{ attribute }} as attribute_value
-    from {{ relation }}
-    where {{ attribute }} is not null and {{ attribute }} <> 'unknown'
+        records.{{ attribute }} as attribute_value,
+        records.{{ attribute }} = survivors.{{ attribute }} as is_winner
+    from {{ records }} as records
+    inner join {{ survivors }} as survivors on records.asset_id = survivors.asset_id
+    where records.{{ attribute }} is not null and records.{{ attribute }} <> 'unknown'
     {{ 'union all' if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

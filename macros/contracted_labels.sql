@@ -1,15 +1,15 @@
 {#
-    One round of graph contraction, as CTEs that end in `<result> (record_id, label)`.
+    One round of graph contraction, as CTEs that end in `<result> (label, link_key, next_label)`.
 
-    `pairs (record_id, link_key, label)` says which records carry which key, and under which label
-    each record stands so far. Only keys that still join two labels matter. Each label takes the
-    lowest label that a key joins it with, and then the label that this one took, so that chains
-    halve. Rounds shrink fast: three settle five million records.
+    `nodes (label, link_key)` says under which label a key is carried. Only keys that still join two
+    labels matter, now and in every later round. Each label takes the lowest label that a key joins
+    it with, and then the label that this one took, so that chains halve. Rounds shrink fast: three
+    settle five million records.
 #}
-{% macro contracted_labels(pairs, result='contracted_labels') -%}
+{% macro contracted_labels(nodes, result='contracted_labels') -%}
 {{ result }}_nodes as (
     select distinct label, link_key
-    from {{ pairs }}
+    from {{ nodes }}
 ),
 
 {{ result }}_key_lows as (
@@ -19,19 +19,25 @@
     having count(*) > 1
 ),
 
-{{ result }}_node_lows as (
-    select nodes.label, min(key_lows.low_label) as low_label
+{{ result }}_joined as (
+    select nodes.label, nodes.link_key, key_lows.low_label
     from {{ result }}_nodes as nodes
     inner join {{ result }}_key_lows as key_lows on nodes.link_key = key_lows.link_key
-    group by nodes.label
+),
+
+{{ result }}_node_lows as (
+    select label, min(low_label) as low_label
+    from {{ result }}_joined
+    group by label
 ),
 
 {{ result }} as (
-    select distinct
-        pairs.record_id,
-        coalesce(jumps.low_label, node_lows.low_label, pairs.label) as label
-    from {{ pairs }} as pairs
-    left join {{ result }}_node_lows as node_lows on pairs.label = node_lows.label
+    select
+        joined.label,
+        joined.link_key,
+        coalesce(jumps.low_label, node_lows.low_label) as next_label
+    from {{ result }}_joined as joined
+    inner join {{ result }}_node_lows as node_lows on joined.label = node_lows.label
     left join {{ result }}_node_lows as jumps on node_lows.low_label = jumps.label
 )
 {%- endmacro %}

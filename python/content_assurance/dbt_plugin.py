@@ -27,6 +27,7 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Make the folder of the working database, without which dbt would retry for minutes."""
+        self._memory_limit = str(plugin_config.get("memory_limit") or "")
         if (
             self.creds is not None
             and not self.creds.is_motherduck
@@ -35,7 +36,9 @@ class Plugin(BasePlugin):
             Path(self.creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Add the function to every connection that dbt opens."""
+        """Add the function to every connection that dbt opens, and keep it to its memory."""
+        if self._memory_limit:
+            conn.execute("set memory_limit = ?", [self._memory_limit])
         conn.create_function(
             "land_exports",
             land_exports,

@@ -6,11 +6,9 @@ conformed as (
 
 ),
 
-whole_exports as (
+unread_exports as (
 
-    select * from {{ ref('int_exports') }}
-
-    where is_whole
+    select * from {{ ref('int_unread_exports') }}
 
 ),
 
@@ -97,11 +95,11 @@ looked_up as (
 
     from cleaned
 
-    inner join whole_exports
+    inner join unread_exports
         on
-            cleaned.source_name = whole_exports.source_name
-            and cleaned.source_table = whole_exports.table_name
-            and cleaned.export_date = whole_exports.export_date
+            cleaned.source_name = unread_exports.source_name
+            and cleaned.source_table = unread_exports.table_name
+            and cleaned.export_date = unread_exports.export_date
 
     left join environments
         on lower(trim(cleaned.source_environment)) = environments.word

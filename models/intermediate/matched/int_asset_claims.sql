@@ -1,43 +1,23 @@
 with
 
-records as (
+grouped as (
 
-    select * from {{ ref('int_asset_records') }}
+    select
+        suspects.record_number,
+        splits.record_id,
+        splits.label,
+        splits.side
 
-),
+    from {{ ref('int_asset_splits') }} as splits
 
-labels as (
-
-    select * from {{ ref('int_asset_components_round_4') }}
-
-),
-
-splits as (
-
-    select * from {{ ref('int_asset_splits') }}
+    inner join {{ ref('int_asset_suspects') }} as suspects
+        on splits.record_id = suspects.record_id
 
 ),
 
 strong_values as (
 
     select * from {{ ref('int_asset_strong_values') }}
-
-),
-
-grouped as (
-
-    select
-        records.*,
-        coalesce(labels.label, records.record_id) as label,
-        coalesce(splits.side, '') as side
-
-    from records
-
-    left join labels
-        on records.record_id = labels.record_id
-
-    left join splits
-        on records.record_id = splits.record_id
 
 ),
 
@@ -50,9 +30,6 @@ contradicted as (
         strong_values.key_kind
 
     from grouped
-
-    inner join splits
-        on grouped.record_id = splits.record_id
 
     inner join strong_values
         on grouped.record_id = strong_values.record_id
@@ -95,13 +72,10 @@ claims as (
 
 -- Nothing to say where nothing contradicts; a record without a claim among those that do is alone.
 select
+    grouped.record_number,
     grouped.record_id,
     grouped.label,
     grouped.side,
-    grouped.source_name,
-    grouped.source_asset_id,
-    grouped.first_export_date,
-    grouped.last_export_date,
     case
         when residues.label is not null then coalesce(claims.claim, 'alone:' || grouped.record_id)
         else ''

@@ -11,17 +11,15 @@ overrides as (
 pairs as (
 
     select
-        left_record_id as record_id,
-        left_record_id || '=' || right_record_id as link_key,
-        left_record_id as label
+        left_record_id as label,
+        left_record_id || '=' || right_record_id as link_key
     from overrides
 
     union all
 
     select
-        right_record_id as record_id,
-        left_record_id || '=' || right_record_id as link_key,
-        right_record_id as label
+        right_record_id as label,
+        left_record_id || '=' || right_record_id as link_key
     from overrides
 
 ),
@@ -32,14 +30,10 @@ pairs as (
 second_pairs as (
 
     select
-        pairs.record_id,
-        pairs.link_key,
-        first_round.label
+        next_label as label,
+        link_key
 
-    from pairs
-
-    inner join first_round
-        on pairs.record_id = first_round.record_id
+    from first_round
 
 ),
 
@@ -48,20 +42,24 @@ second_pairs as (
 third_pairs as (
 
     select
-        pairs.record_id,
-        pairs.link_key,
-        second_round.label
+        next_label as label,
+        link_key
 
-    from pairs
-
-    inner join second_round
-        on pairs.record_id = second_round.record_id
+    from second_round
 
 ),
 
 {{ contracted_labels('third_pairs', 'third_round') }}
 
-select
-    record_id,
-    label as group_id
-from third_round
+select distinct
+    pairs.label as record_id,
+    coalesce(
+        third_round.next_label, second_round.next_label, first_round.next_label, pairs.label
+    ) as group_id
+from pairs
+left join first_round
+    on pairs.label = first_round.label
+left join second_round
+    on first_round.next_label = second_round.label
+left join third_round
+    on second_round.next_label = third_round.label

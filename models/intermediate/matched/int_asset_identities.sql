@@ -1,30 +1,53 @@
 with
 
-claims as (
+records as (
 
-    select * from {{ ref('int_asset_claims') }}
+    select * from {{ ref('int_asset_records') }}
 
 ),
 
+components as (
+
+    select * from {{ ref('int_asset_components') }}
+
+),
+
+claims as (
+
+    select
+        record_number,
+        min(record_number) over (partition by label, side, claim) as anchor_number
+
+    from {{ ref('int_asset_claims') }}
+
+),
+
+-- Records are numbered in the order of their first export: a component's label is its first one.
 anchored as (
 
     select
-        *,
-        first_value(record_id) over (
-            partition by label, side, claim
-            order by first_export_date, record_id
-        ) as anchor_record_id
+        components.record_number,
+        coalesce(claims.anchor_number, components.label) as anchor_number
 
-    from claims
+    from components
+
+    left join claims
+        on components.record_number = claims.record_number
 
 )
 
 select
-    record_id,
-    source_name,
-    source_asset_id,
-    first_export_date,
-    last_export_date,
-    anchor_record_id,
-    {{ asset_id('anchor_record_id') }} as asset_id
+    records.record_id,
+    records.record_number,
+    records.source_name,
+    records.source_asset_id,
+    records.alias_id,
+    anchors.record_id as anchor_record_id,
+    anchors.alias_id as asset_id,
+    records.first_export_date,
+    records.last_export_date
 from anchored
+inner join records
+    on anchored.record_number = records.record_number
+inner join records as anchors
+    on anchored.anchor_number = anchors.record_number

@@ -1,92 +1,110 @@
 with
 
-graded as (
+keys as (
 
-    select * from {{ ref('int_asset_keys_graded') }}
+    select
+        record_number,
+        key_number
 
-    where not is_placeholder
+    from {{ ref('int_asset_keys') }}
 
 ),
 
-records as (
+key_values as (
 
-    select * from {{ ref('int_asset_records') }}
+    select * from {{ ref('int_asset_key_values') }}
+
+    where not is_placeholder
 
 ),
 
 strong_ids as (
 
     select
-        record_id,
-        key_kind,
-        key_value
+        keys.record_number,
+        key_values.link_rank,
+        keys.key_number as strong_number
 
-    from graded
+    from keys
 
-    where is_single_valued
+    inner join key_values
+        on keys.key_number = key_values.key_number
+
+    where key_values.is_single_valued
 
 ),
 
--- Two makers under one serial number are two machines.
-makers as (
+-- A key of one record links nothing, whatever it touches.
+shared_keys as (
 
     select
-        record_id,
-        'manufacturer' as key_kind,
-        maker as key_value
+        keys.record_number,
+        keys.key_number,
+        key_values.key_kind,
+        key_values.link_rank
 
-    from records
+    from keys
 
-    where maker is not null
+    inner join key_values
+        on keys.key_number = key_values.key_number
+
+    where key_values.record_count > 1
 
 ),
 
 carried as (
 
-    select
-        graded.key_kind,
-        graded.key_value,
-        strong_ids.key_kind as strong_kind,
-        count(distinct strong_ids.key_value) as strong_id_count
+    select distinct
+        shared_keys.key_number,
+        strong_ids.link_rank,
+        strong_ids.strong_number
 
-    from graded
+    from shared_keys
 
     inner join strong_ids
         on
-            graded.record_id = strong_ids.record_id
-            and graded.key_kind <> strong_ids.key_kind
-
-    group by graded.key_kind, graded.key_value, strong_ids.key_kind
+            shared_keys.record_number = strong_ids.record_number
+            and shared_keys.link_rank <> strong_ids.link_rank
 
     union all
 
+    -- Two makers under one serial number are two machines.
+    select distinct
+        shared_keys.key_number,
+        0 as link_rank,
+        {{ number_of('records.maker') }} as strong_number
+
+    from shared_keys
+
+    inner join {{ ref('int_asset_records') }} as records
+        on shared_keys.record_number = records.record_number
+
+    where shared_keys.key_kind = 'serial_number' and records.maker is not null
+
+),
+
+counted as (
+
     select
-        graded.key_kind,
-        graded.key_value,
-        makers.key_kind as strong_kind,
-        count(distinct makers.key_value) as strong_id_count
+        key_number,
+        link_rank,
+        count(*) as strong_id_count
 
-    from graded
+    from carried
 
-    inner join makers
-        on graded.record_id = makers.record_id
-
-    where graded.key_kind = 'serial_number'
-
-    group by graded.key_kind, graded.key_value, makers.key_kind
+    group by key_number, link_rank
 
 ),
 
 widest as (
 
     select
-        key_kind,
-        key_value,
+        key_number,
         max(strong_id_count) as strong_id_count
 
-    from carried
+    from counted
 
-    group by key_kind, key_value
+    group by key_number
 
 )
 

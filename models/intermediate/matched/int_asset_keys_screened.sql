@@ -1,8 +1,8 @@
 with
 
-graded as (
+key_values as (
 
-    select * from {{ ref('int_asset_keys_graded') }}
+    select * from {{ ref('int_asset_key_values') }}
 
 ),
 
@@ -12,40 +12,27 @@ fanout as (
 
 ),
 
-counted as (
-
-    select
-        graded.*,
-        fanout.strong_id_count,
-        count(*) over (partition by graded.key_kind, graded.key_value) as record_count
-
-    from graded
-
-    left join fanout
-        on
-            graded.key_kind = fanout.key_kind
-            and graded.key_value = fanout.key_value
-
-),
-
 screened as (
 
     select
-        record_id,
-        key_kind,
-        key_value,
-        grade,
-        is_single_valued,
-        link_rank,
-        record_count,
+        key_values.key_number,
+        key_values.key_kind,
+        key_values.key_value,
+        key_values.grade,
+        key_values.is_single_valued,
+        key_values.link_rank,
+        key_values.record_count,
         case
-            when is_placeholder then 'placeholder'
-            when grade = 'weak' then 'weak'
-            when strong_id_count > max_strong_ids then 'shared_by_strong_ids'
-            when record_count > max_records then 'shared_by_records'
+            when key_values.is_placeholder then 'placeholder'
+            when key_values.grade = 'weak' then 'weak'
+            when fanout.strong_id_count > key_values.max_strong_ids then 'shared_by_strong_ids'
+            when key_values.record_count > key_values.max_records then 'shared_by_records'
         end as drop_reason
 
-    from counted
+    from key_values
+
+    left join fanout
+        on key_values.key_number = fanout.key_number
 
 )
 

@@ -1,11 +1,5 @@
 with
 
-pairs as (
-
-    select * from {{ ref('int_asset_pairs') }}
-
-),
-
 identities as (
 
     select * from {{ ref('int_asset_identities') }}
@@ -15,32 +9,49 @@ identities as (
 placed as (
 
     select
-        pairs.*,
-        identities.asset_id,
-        min(pairs.record_id) over (
-            partition by identities.asset_id, pairs.link_key
-        ) as linked_record_id
+        pairs.record_number,
+        pairs.key_number,
+        identities.asset_id
 
-    from pairs
+    from {{ ref('int_asset_pairs') }} as pairs
 
     inner join identities
-        on pairs.record_id = identities.record_id
+        on pairs.record_number = identities.record_number
+
+),
+
+-- A star for each key of an asset: all of its records linked with the first one.
+centres as (
+
+    select
+        asset_id,
+        key_number,
+        min(record_number) as centre_number
+
+    from placed
+
+    group by asset_id, key_number
+
+    having count(*) > 1
 
 ),
 
 stars as (
 
-    select distinct
-        asset_id,
-        record_id,
-        linked_record_id,
-        rule,
-        grade,
-        evidence
+    select
+        placed.asset_id,
+        placed.record_number,
+        placed.key_number,
+        centres.centre_number
 
     from placed
 
-    where record_id <> linked_record_id
+    inner join centres
+        on
+            placed.asset_id = centres.asset_id
+            and placed.key_number = centres.key_number
+
+    where placed.record_number <> centres.centre_number
 
 )
 

@@ -1,8 +1,8 @@
 with
 
-enriched as (
+record_values as (
 
-    select * from {{ ref('int_assets_enriched') }}
+    select * from {{ ref('int_asset_record_values') }}
 
 ),
 
@@ -10,16 +10,28 @@ summed as (
 
     select
         record_id,
+        {{ asset_id('record_id') }} as alias_id,
         min(source_name) as source_name,
         min(source_asset_id) as source_asset_id,
         min(maker) as maker,
-        min(export_date) as first_export_date,
-        max(export_date) as last_export_date
+        min(first_export_date) as first_export_date,
+        max(last_export_date) as last_export_date
 
-    from enriched
+    from record_values
 
     group by record_id
 
+),
+
+-- The lowest number of an asset's records is the record that names it.
+numbered as (
+
+    select
+        *,
+        row_number() over (order by first_export_date, record_id) as record_number
+
+    from summed
+
 )
 
-select * from summed
+select * from numbered

@@ -8,9 +8,9 @@ contradictions as (
 
 ),
 
-labels as (
+suspects as (
 
-    select * from {{ ref('int_asset_components_round_4') }}
+    select * from {{ ref('int_asset_suspects') }}
 
 ),
 
@@ -22,7 +22,18 @@ strong_values as (
 
 pairs as (
 
-    select * from {{ ref('int_asset_pairs') }}
+    select
+        suspects.record_id,
+        link_keys.link_key,
+        link_keys.link_rank
+
+    from suspects
+
+    inner join {{ ref('int_asset_pairs') }} as pairs
+        on suspects.record_number = pairs.record_number
+
+    inner join {{ ref('int_asset_link_keys') }} as link_keys
+        on pairs.key_number = link_keys.key_number
 
 ),
 
@@ -30,21 +41,21 @@ pairs as (
 members as (
 
     select
-        labels.record_id,
-        labels.label,
+        suspects.record_id,
+        suspects.label,
         min(strong_values.key_value) as side
 
-    from labels
+    from suspects
 
     inner join contradictions
-        on labels.label = contradictions.label
+        on suspects.label = contradictions.label
 
     left join strong_values
         on
-            labels.record_id = strong_values.record_id
+            suspects.record_id = strong_values.record_id
             and contradictions.key_kind = strong_values.key_kind
 
-    group by labels.record_id, labels.label
+    group by suspects.record_id, suspects.label
 
 ),
 

@@ -2,15 +2,13 @@ with
 
 screened as (
 
-    select * from {{ ref('int_asset_keys_screened') }}
-
-    where is_single_valued and drop_reason is null
+    select * from {{ ref('int_asset_suspect_values') }}
 
 ),
 
-labels as (
+suspects as (
 
-    select * from {{ ref('int_asset_components_round_4') }}
+    select * from {{ ref('int_asset_suspects') }}
 
 ),
 
@@ -103,12 +101,12 @@ labelled as (
 
     select
         stacked.*,
-        coalesce(labels.label, stacked.record_id) as label
+        suspects.label
 
     from stacked
 
-    left join labels
-        on stacked.record_id = labels.record_id
+    inner join suspects
+        on stacked.record_id = suspects.record_id
 
 )
 

@@ -1,8 +1,18 @@
 with
 
+-- Gaps that opened and ended alike are counted together: dates meet few rows, not every gap.
 episodes as (
 
-    select * from {{ ref('int_control_gap_episodes') }}
+    select
+        control_id,
+        opened_date,
+        last_gap_date,
+        closed_date,
+        count(*) as gap_count
+
+    from {{ ref('int_control_gap_episodes') }}
+
+    group by control_id, opened_date, last_gap_date, closed_date
 
 ),
 
@@ -19,6 +29,7 @@ known as (
         known_dates.as_of_date,
         episodes.control_id,
         'all' as owner_name,
+        episodes.gap_count,
         coalesce(episodes.closed_date <= known_dates.known_date, false) as is_closed,
         case
             when episodes.closed_date <= known_dates.known_date
@@ -40,8 +51,8 @@ known as (
 counted as (
 
     {% call sliced('known', [[], ['control']], also=['age_days']) %}
-        count(*) filter (where is_closed) as event_count,
-        count(*) as leaving_count
+        sum(case when is_closed then gap_count else 0 end) as event_count,
+        sum(gap_count) as leaving_count
     {% endcall %}
 
 ),

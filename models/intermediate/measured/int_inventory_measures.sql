@@ -1,35 +1,23 @@
 with
 
-assets as (
-
-    select * from {{ ref('int_assets_by_date') }}
-
-    where custody not in ('third_party', 'personal')
-
-),
-
--- No control has a say in what there is.
-inventory as (
+cells as (
 
     select
         *,
         'all' as control_id
 
-    from assets
+    from {{ ref('int_inventory_cells') }}
 
 ),
 
 counted as (
 
-    {% call sliced('inventory', [
+    {% call sliced('cells', [
         [], ['owner'], ['asset_class'], ['environment'], ['criticality'], ['exposure'],
     ]) %}
-        count(*) filter (where is_authoritative) as authoritative_count,
-        count(*) filter (where is_observed) as observed_count,
-        count(*) filter (where is_authoritative and is_observed) as confirmed_count,
-        count(*) filter (where is_in_scope) as in_scope_count,
-        count(*) filter (where is_in_scope and has_owner) as owned_count,
-        count(*) filter (where not is_in_scope) as out_of_scope_count
+        {{ summed([
+            'authoritative', 'observed', 'confirmed', 'in_scope', 'owned', 'out_of_scope',
+        ]) }}
     {% endcall %}
 
 ),

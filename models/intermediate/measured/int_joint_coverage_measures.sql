@@ -1,43 +1,41 @@
 with
 
-facts as (
+assets as (
 
-    select * from {{ ref('int_coverage_facts') }}
+    select * from {{ ref('int_asset_coverage') }}
 
 ),
 
-per_asset as (
+cells as (
 
     select
         as_of_date,
-        asset_id,
         owner_name,
         asset_class,
         environment,
         criticality,
         exposure,
-        max(policy_version) as policy_version,
-        count(*) filter (where is_expected) as expected_count,
-        count(*) filter (where is_healthy) as healthy_count
+        policy_version,
+        'all' as control_id,
+        count(*) filter (where expected_count > 0 and healthy_count = expected_count)
+            as covered_count,
+        count(*) filter (where expected_count > 0) as required_count,
+        count(*) filter (where expected_count = 0) as nothing_expected_count
 
-    from facts
+    from assets
 
-    group by as_of_date, asset_id, owner_name, asset_class, environment, criticality, exposure
+    group by
+        as_of_date, owner_name, asset_class, environment, criticality, exposure, policy_version
 
 ),
 
 counted as (
 
-    {% call sliced('per_asset', [
+    {% call sliced('cells', [
         [], ['owner'], ['asset_class'], ['environment'], ['criticality'], ['exposure'],
     ]) %}
-        cast(
-            count(*) filter (where expected_count > 0 and healthy_count = expected_count) as double
-        ) as numerator,
-        cast(count(*) filter (where expected_count > 0) as double) as denominator,
-        cast(count(*) filter (where expected_count > 0) as double) as effective_size,
-        count(*) filter (where expected_count = 0) as nothing_expected_count,
-        max(policy_version) as policy_version
+        max(policy_version) as policy_version,
+        {{ summed(['covered', 'required', 'nothing_expected']) }}
     {% endcall %}
 
 )
@@ -49,9 +47,9 @@ select
     member,
     control_id,
     owner_name,
-    numerator,
-    denominator,
-    effective_size,
+    cast(covered_count as double) as numerator,
+    cast(required_count as double) as denominator,
+    cast(required_count as double) as effective_size,
     nothing_expected_count as excluded_count,
     {{ exclusion_counts(['nothing_expected']) }} as exclusions,
     policy_version

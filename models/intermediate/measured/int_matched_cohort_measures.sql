@@ -1,10 +1,18 @@
 with
 
-facts as (
+expected as (
 
-    select * from {{ ref('int_coverage_facts') }}
+    select * from {{ ref('int_control_coverage') }}
 
     where is_expected
+
+),
+
+control_dates as (
+
+    select * from {{ ref('int_control_dates') }}
+
+    where baseline_date is not null
 
 ),
 
@@ -16,25 +24,31 @@ cohort as (
         finals.control_id,
         finals.owner_name,
         finals.policy_version,
-        finals.is_healthy as is_healthy_at_end,
-        initials.is_healthy as is_healthy_at_start
+        count(*) as cohort_count,
+        count(*) filter (where finals.is_healthy) as end_count,
+        count(*) filter (where initials.is_healthy) as start_count
 
-    from facts as finals
+    from expected as finals
 
-    inner join facts as initials
+    inner join control_dates
         on
-            finals.baseline_date = initials.as_of_date
+            finals.as_of_date = control_dates.as_of_date
+            and finals.control_id = control_dates.control_id
+
+    inner join expected as initials
+        on
+            control_dates.baseline_date = initials.as_of_date
             and finals.asset_id = initials.asset_id
             and finals.control_id = initials.control_id
+
+    group by finals.as_of_date, finals.control_id, finals.owner_name, finals.policy_version
 
 ),
 
 counted as (
 
     {% call sliced('cohort', [[], ['control'], ['owner'], ['control', 'owner']]) %}
-        count(*) as cohort_count,
-        count(*) filter (where is_healthy_at_end) as end_count,
-        count(*) filter (where is_healthy_at_start) as start_count,
+        {{ summed(['cohort', 'end', 'start']) }},
         max(policy_version) as policy_version
     {% endcall %}
 

@@ -2,7 +2,7 @@ with
 
 captures as (
 
-    select * from {{ ref('int_population_captures') }}
+    select * from {{ ref('int_population_sources') }}
 
 ),
 
@@ -24,12 +24,13 @@ histories as (
 
     select
         as_of_date,
-        asset_id,
+        source_names,
+        asset_count,
         count(*) as capture_count
 
     from captures
 
-    group by as_of_date, asset_id
+    group by as_of_date, source_names, asset_count
 
 ),
 
@@ -38,9 +39,11 @@ frequencies as (
     select
         histories.as_of_date,
         sources.source_count,
-        cast(count(*) as double) as captured_count,
-        cast(count(*) filter (where histories.capture_count = 1) as double) as once_count,
-        cast(count(*) filter (where histories.capture_count = 2) as double) as twice_count
+        sum(histories.asset_count) as captured_count,
+        sum(case when histories.capture_count = 1 then histories.asset_count else 0.0 end)
+            as once_count,
+        sum(case when histories.capture_count = 2 then histories.asset_count else 0.0 end)
+            as twice_count
 
     from histories
 

@@ -1,35 +1,29 @@
 with
 
-sightings as (
+cells as (
 
-    select * from {{ ref('int_asset_sightings') }}
+    select * from {{ ref('int_inventory_cells') }}
 
-    where is_current
-
-),
-
-assets as (
-
-    select * from {{ ref('int_assets_by_date') }}
-
-    where is_in_scope and custody <> 'personal'
+    where in_scope_count > 0
 
 ),
 
-captured as (
+-- A capture history: which sources list an asset, and how many assets have the same.
+counted as (
 
-    select distinct
-        sightings.as_of_date,
-        sightings.asset_id,
-        sightings.source_name
+    select
+        as_of_date,
+        current_source_names as source_names,
+        sum(in_scope_count) as asset_count
 
-    from sightings
+    from cells
 
-    inner join assets
-        on
-            sightings.as_of_date = assets.as_of_date
-            and sightings.asset_id = assets.asset_id
+    group by as_of_date, current_source_names
 
 )
 
-select * from captured
+select
+    as_of_date,
+    source_names,
+    cast(asset_count as double) as asset_count
+from counted

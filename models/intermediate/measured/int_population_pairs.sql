@@ -2,7 +2,7 @@ with
 
 captures as (
 
-    select * from {{ ref('int_population_captures') }}
+    select * from {{ ref('int_population_sources') }}
 
 ),
 
@@ -11,7 +11,7 @@ sizes as (
     select
         as_of_date,
         source_name,
-        cast(count(*) as double) as asset_count
+        sum(asset_count) as asset_count
 
     from captures
 
@@ -25,20 +25,20 @@ recaptures as (
         lefts.as_of_date,
         lefts.source_name as left_source,
         rights.source_name as right_source,
-        cast(count(*) as double) as both_count
+        sum(lefts.asset_count) as both_count
 
     from captures as lefts
 
     inner join captures as rights
         on
             lefts.as_of_date = rights.as_of_date
-            and lefts.asset_id = rights.asset_id
+            and lefts.source_names = rights.source_names
             and lefts.source_name < rights.source_name
 
     group by lefts.as_of_date, lefts.source_name, rights.source_name
 
     -- With fewer than seven recaptures Chapman's estimator is badly biased.
-    having count(*) >= 7
+    having sum(lefts.asset_count) >= 7
 
 ),
 

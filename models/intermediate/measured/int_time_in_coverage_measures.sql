@@ -1,31 +1,50 @@
 with
 
-facts as (
+cells as (
 
-    select * from {{ ref('int_coverage_facts') }}
+    select * from {{ ref('int_coverage_cells') }}
+
+),
+
+control_dates as (
+
+    select * from {{ ref('int_control_dates') }}
 
 ),
 
 as_of_dates as (
 
-    select as_of_date from {{ ref('int_as_of_dates') }}
+    select * from {{ ref('int_as_of_dates') }}
 
 ),
 
--- What held on a date is taken to hold until the next one: asset-days, not averages of dates.
+-- What held on a date is taken to hold until the next one: asset-days, not averages of dates. A
+-- date whose sources were not sound holds nothing.
 held as (
 
     select
-        as_of_date as held_from,
-        control_id,
-        owner_name,
-        policy_version,
-        sum(case when is_expected then held_days else 0 end) as expected_days,
-        sum(case when is_healthy then held_days else 0 end) as covered_days
+        cells.as_of_date as held_from,
+        cells.control_id,
+        cells.owner_name,
+        cells.policy_version,
+        sum(
+            cells.expected_count * cast(as_of_dates.next_date - cells.as_of_date as int)
+        ) as expected_days,
+        sum(
+            cells.healthy_count * cast(as_of_dates.next_date - cells.as_of_date as int)
+        ) as covered_days
 
-    from facts
+    from cells
 
-    group by as_of_date, control_id, owner_name, policy_version
+    inner join as_of_dates
+        on cells.as_of_date = as_of_dates.as_of_date
+
+    inner join control_dates
+        on
+            cells.as_of_date = control_dates.as_of_date
+            and cells.control_id = control_dates.control_id
+
+    group by cells.as_of_date, cells.control_id, cells.owner_name, cells.policy_version
 
 ),
 

@@ -1,47 +1,58 @@
 with
 
-in_force as (
+restated as (
 
-    select * from {{ ref('int_exports_in_force') }}
-
-),
-
-enriched as (
-
-    select * from {{ ref('int_assets_enriched') }}
+    {{ restated_rows(ref('int_assets_enriched')) }}
 
 ),
 
-identities as (
+-- Where several exports of a table are in force, the last that holds the record counts.
+ranked as (
 
-    select * from {{ ref('int_asset_identities') }}
+    select
+        record_id,
+        source_table,
+        as_of_date,
+        max(export_date) as export_date
+
+    from restated
+
+    where not is_only_export
+
+    group by record_id, source_table, as_of_date
+
+),
+
+standing as (
+
+    select * from restated
+
+    where is_only_export
+
+    union all
+
+    select restated.*
+
+    from restated
+
+    inner join ranked
+        on
+            restated.record_id = ranked.record_id
+            and restated.source_table = ranked.source_table
+            and restated.as_of_date = ranked.as_of_date
+            and restated.export_date = ranked.export_date
+
+    where not restated.is_only_export
 
 ),
 
 dated as (
 
     select
-        enriched.*,
-        in_force.as_of_date,
-        identities.asset_id,
-        in_force.source_role,
-        in_force.is_stale as is_source_stale,
-        cast(in_force.as_of_date - cast(enriched.last_seen_at as date) as int) as seen_days_ago,
-        row_number() over (
-            partition by in_force.as_of_date, enriched.record_id, enriched.source_table
-            order by enriched.export_date desc
-        ) as recency
+        *,
+        cast(as_of_date - cast(last_seen_at as date) as int) as seen_days_ago
 
-    from in_force
-
-    inner join enriched
-        on
-            in_force.source_name = enriched.source_name
-            and in_force.table_name = enriched.source_table
-            and in_force.export_date = enriched.export_date
-
-    inner join identities
-        on enriched.record_id = identities.record_id
+    from standing
 
 ),
 
@@ -50,6 +61,7 @@ judged as (
     select
         as_of_date,
         record_id,
+        record_number,
         asset_id,
         source_name,
         source_table,
@@ -83,8 +95,6 @@ judged as (
         ) as is_observed
 
     from dated
-
-    where recency = 1
 
 )
 

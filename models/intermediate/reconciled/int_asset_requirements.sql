@@ -2,7 +2,7 @@ with
 
 assets as (
 
-    select * from {{ ref('int_assets_by_date') }}
+    select * from {{ ref('int_assets_owned') }}
 
     where is_in_scope
 

@@ -16,6 +16,7 @@ records as (
 
     select
         in_force.*,
+        {{ standing('in_force.seen_days_ago', 'in_force.record_number') }} as standing,
         in_force.is_source_stale
         or (
             in_force.source_role = 'detector'
@@ -47,6 +48,10 @@ survived as (
         {{ survivor('operating_system') }} as operating_system,
         {{ sorted_list('records.tags') }} as tags,
         {{ sorted_list('records.source_name') }} as source_names,
+        {{ sorted_list(
+            "case when records.is_authoritative or records.is_observed then records.source_name end"
+        ) }} as current_source_names,
+        {{ sorted_list("records.source_name || '.' || records.source_table") }} as table_names,
         count(distinct records.record_id) as record_count,
         bool_or(records.is_authoritative) as is_authoritative,
         bool_or(records.is_observed) as is_observed,

@@ -8,7 +8,7 @@ requirements as (
 
 assets as (
 
-    select * from {{ ref('int_assets_by_date') }}
+    select * from {{ ref('int_assets_owned') }}
 
 ),
 
@@ -48,6 +48,13 @@ joined as (
         evidence.record_id as evidence_record_id,
         evidence.source_status,
         evidence.version,
+        assets.owner_name,
+        assets.asset_class,
+        assets.environment,
+        assets.criticality,
+        assets.exposure,
+        assets.table_names,
+        assets.criticality_weight,
         evidence.last_evidence_at,
         exceptions.exception_id,
         case

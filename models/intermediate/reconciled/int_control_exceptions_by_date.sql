@@ -8,7 +8,7 @@ requirements as (
 
 assets as (
 
-    select * from {{ ref('int_assets_by_date') }}
+    select * from {{ ref('int_assets_owned') }}
 
 ),
 

@@ -25,7 +25,7 @@ own_tables as (
         source_name,
         source_table
 
-    from {{ ref('int_control_evidence_conformed') }}
+    from {{ ref('int_control_evidence_enriched') }}
 
 ),
 

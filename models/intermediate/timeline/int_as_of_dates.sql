@@ -37,17 +37,34 @@ stacked as (
 
 ),
 
+retained as (
+
+    select as_of_date
+
+    from stacked
+
+    where
+        as_of_date > (
+            select max(latest.as_of_date) from stacked as latest
+        ) - {{ var('retention_days') }}
+
+),
+
 neighboured as (
 
     select
         as_of_date,
-        lead(as_of_date) over (order by as_of_date) as next_date
+        lead(as_of_date) over (order by as_of_date) as next_date,
+        max(as_of_date) over () as latest_date,
+        max(as_of_date) over (partition by date_trunc('month', as_of_date)) as month_date
 
-    from stacked
+    from retained
 
 )
 
 select
-    *,
-    next_date is null as is_latest
+    as_of_date,
+    next_date,
+    next_date is null as is_latest,
+    as_of_date > latest_date - {{ var('detail_days') }} or as_of_date = month_date as is_detailed
 from neighboured

@@ -23,7 +23,8 @@ summed as (
         coalesce(sum(rows_staged), 0) as rows_staged,
         coalesce(sum(rows_quarantined), 0) as rows_quarantined,
         count(*) filter (where status = 'unreadable') as unreadable_count,
-        min(case when status = 'unreadable' then reason end) as unreadable_reason
+        min(case when status = 'unreadable' then reason end) as unreadable_reason,
+        md5({{ sorted_list('file_digest') }}) as export_digest
 
     from files
 
@@ -58,6 +59,7 @@ judged as (
         source_name,
         table_name,
         export_date,
+        export_digest,
         file_count,
         cast(rows_in as bigint) as rows_in,
         cast(rows_staged as bigint) as rows_staged,

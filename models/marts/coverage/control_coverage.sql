@@ -6,9 +6,14 @@ coverage as (
 
 ),
 
-facts as (
+-- Rows of single assets grow with every date: past `detail_days` the last date of a month stays.
+detailed_dates as (
 
-    select * from {{ ref('int_coverage_facts') }}
+    select as_of_date
+
+    from {{ ref('int_as_of_dates') }}
+
+    where is_detailed
 
 )
 
@@ -20,11 +25,11 @@ select
     coverage.exception_id,
 
     ---------- strings
-    facts.owner_name,
-    facts.asset_class,
-    facts.environment,
-    facts.criticality,
-    facts.exposure,
+    coverage.owner_name,
+    coverage.asset_class,
+    coverage.environment,
+    coverage.criticality,
+    coverage.exposure,
     coverage.coverage_state,
     coverage.gap_reason,
     coverage.exclusion_reason,
@@ -37,18 +42,15 @@ select
     cast(coverage.recency_days as bigint) as recency_days,
 
     ---------- booleans
-    facts.is_expected,
-    facts.is_matched,
-    facts.is_installed,
-    facts.is_recent,
-    facts.is_healthy,
+    coverage.is_expected,
+    coverage.is_matched,
+    coverage.is_installed,
+    coverage.is_recent,
+    coverage.is_healthy,
 
     ---------- dates and timestamps
     coverage.as_of_date,
     coverage.last_evidence_at
 from coverage
-inner join facts
-    on
-        coverage.as_of_date = facts.as_of_date
-        and coverage.asset_id = facts.asset_id
-        and coverage.control_id = facts.control_id
+inner join detailed_dates
+    on coverage.as_of_date = detailed_dates.as_of_date

@@ -9,17 +9,17 @@ exceptions as (
 applied as (
 
     select
-        exceptions_by_date.exception_id,
+        coverage.exception_id,
         count(*) as asset_count
 
-    from {{ ref('int_control_exceptions_by_date') }} as exceptions_by_date
+    from {{ ref('int_control_coverage') }} as coverage
 
     inner join {{ ref('int_as_of_dates') }} as as_of_dates
-        on exceptions_by_date.as_of_date = as_of_dates.as_of_date
+        on coverage.as_of_date = as_of_dates.as_of_date
 
-    where as_of_dates.is_latest
+    where as_of_dates.is_latest and coverage.exception_id is not null
 
-    group by exceptions_by_date.exception_id
+    group by coverage.exception_id
 
 ),
 

@@ -10,7 +10,7 @@ identities as (
 
 select
     ---------- ids
-    {{ asset_id('record_id') }} as alias_id,
+    alias_id,
     asset_id,
     record_id
 from identities

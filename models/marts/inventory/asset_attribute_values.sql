@@ -1,11 +1,5 @@
 with
 
-records as (
-
-    select * from {{ ref('int_asset_records_in_force') }}
-
-),
-
 as_of_dates as (
 
     select * from {{ ref('int_as_of_dates') }}
@@ -14,37 +8,42 @@ as_of_dates as (
 
 ),
 
-survived as (
+latest_records as (
 
-    select * from {{ ref('int_assets_survived') }}
+    select in_force.*
+
+    from {{ ref('int_asset_records_in_force') }} as in_force
+
+    inner join as_of_dates
+        on in_force.as_of_date = as_of_dates.as_of_date
+
+),
+
+latest_survivors as (
+
+    select survived.*
+
+    from {{ ref('int_assets_survived') }} as survived
+
+    inner join as_of_dates
+        on survived.as_of_date = as_of_dates.as_of_date
 
 ),
 
 reported as (
 
-    {{ attribute_values('records', 'asset_id, record_id, source_name, as_of_date') }}
-
-),
-
-winners as (
-
-    {{ attribute_values('survived', 'asset_id, as_of_date') }}
+    {{ attribute_values(
+        'latest_records', 'latest_survivors', ['asset_id', 'record_id', 'source_name', 'as_of_date']
+    ) }}
 
 )
 
-select distinct
-    reported.asset_id,
-    reported.record_id,
-    reported.source_name,
-    reported.attribute,
-    reported.attribute_value,
-    reported.as_of_date,
-    reported.attribute_value = winners.attribute_value as is_winner
+select
+    asset_id,
+    record_id,
+    source_name,
+    attribute,
+    attribute_value,
+    as_of_date,
+    is_winner
 from reported
-inner join as_of_dates
-    on reported.as_of_date = as_of_dates.as_of_date
-inner join winners
-    on
-        reported.as_of_date = winners.as_of_date
-        and reported.asset_id = winners.asset_id
-        and reported.attribute = winners.attribute

@@ -4,6 +4,8 @@ screened as (
 
     select * from {{ ref('int_asset_keys_screened') }}
 
+    where drop_reason is not null
+
 ),
 
 contradictions as (
@@ -21,16 +23,34 @@ identities as (
 labels as (
 
     select
-        components.label,
+        suspects.label,
         count(*) as record_count,
         count(distinct identities.asset_id) as asset_count
 
-    from {{ ref('int_asset_components_round_4') }} as components
+    from {{ ref('int_asset_suspects') }} as suspects
 
     inner join identities
-        on components.record_id = identities.record_id
+        on suspects.record_number = identities.record_number
 
-    group by components.label
+    group by suspects.label
+
+),
+
+carried as (
+
+    select
+        keys.key_number,
+        count(distinct identities.asset_id) as asset_count
+
+    from {{ ref('int_asset_keys') }} as keys
+
+    inner join screened
+        on keys.key_number = screened.key_number
+
+    inner join identities
+        on keys.record_number = identities.record_number
+
+    group by keys.key_number
 
 ),
 
@@ -40,8 +60,8 @@ dropped_keys as (
         screened.drop_reason as issue_kind,
         screened.key_kind,
         screened.key_value,
-        count(*) as record_count,
-        count(distinct identities.asset_id) as asset_count,
+        screened.record_count,
+        carried.asset_count,
         case screened.drop_reason
             when 'placeholder' then 'The value stands for no value; it links nothing'
             when 'shared_by_strong_ids'
@@ -51,12 +71,8 @@ dropped_keys as (
 
     from screened
 
-    inner join identities
-        on screened.record_id = identities.record_id
-
-    where screened.drop_reason is not null
-
-    group by screened.drop_reason, screened.key_kind, screened.key_value
+    inner join carried
+        on screened.key_number = carried.key_number
 
 ),
 

@@ -122,6 +122,7 @@ def assets_on(
     day: date,
     records: Iterable[tuple[AssetRecord, bool]],
     asset_of: Mapping[str, str],
+    first_export_of: Mapping[str, date],
     owners: Owners,
     policy: Policy,
 ) -> list[Asset]:
@@ -131,6 +132,7 @@ def assets_on(
         day: the date.
         records: the records in force, each with whether its export is stale.
         asset_of: the asset of each record id.
+        first_export_of: the date of the first export that holds each record id.
         owners: the org units of the date.
         policy: the seeds.
     """
@@ -139,7 +141,7 @@ def assets_on(
         groups[asset_of[record.record_id]].append((record, is_stale))
     assets = []
     for asset_id, group in groups.items():
-        values = _survivors(day, group, policy)
+        values = _survivors(day, group, first_export_of, policy)
         assets.append(
             Asset(
                 asset_id,
@@ -169,12 +171,15 @@ def _sighting(record: AssetRecord, day: date, is_stale: bool) -> Sighting:
 
 
 def _survivors(
-    day: date, group: Iterable[tuple[AssetRecord, bool]], policy: Policy
+    day: date,
+    group: Iterable[tuple[AssetRecord, bool]],
+    first_export_of: Mapping[str, date],
+    policy: Policy,
 ) -> dict[str, str | None]:
     """Of each attribute the value whose record counts most.
 
     A live source before a lapsed one, then the source's precedence, then the latest sighting,
-    then the lowest record id.
+    then the record that was exported first, then the lowest record id.
     """
     standings = []
     for record, is_stale in group:
@@ -182,7 +187,11 @@ def _survivors(
         is_forgotten = record.role == "detector" and (seen_days or 0) > policy.lapse_days(
             record.source
         )
-        standing = (99_999 if seen_days is None else seen_days, record.record_id)
+        standing = (
+            99_999 if seen_days is None else seen_days,
+            first_export_of[record.record_id],
+            record.record_id,
+        )
         standings.append((record, is_stale or is_forgotten, standing))
     survivors: dict[str, str | None] = {}
     for name in ATTRIBUTES:

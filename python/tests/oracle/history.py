@@ -105,11 +105,16 @@ def rebuild(world: World, asset_of: Mapping[str, str]) -> History:
         world: exports and seeds.
         asset_of: asset id of every record id, `<source>:<native id>`.
     """
+    first_export_of: dict[str, date] = {}
+    for export, records in world.records.items():
+        for record in records:
+            known = first_export_of.setdefault(record.record_id, export.day)
+            first_export_of[record.record_id] = min(known, export.day)
     assets: dict[date, tuple[Asset, ...]] = {}
     facts: dict[date, tuple[Fact, ...]] = {}
     for day in world.dates:
         in_force = list(world.landing.in_force(day))
-        records = [
+        in_force_records = [
             (record, choice.is_stale)
             for choice in in_force
             for record in world.records[choice.export]
@@ -117,7 +122,9 @@ def rebuild(world: World, asset_of: Mapping[str, str]) -> History:
         owners = Owners(
             owner for choice in in_force for owner in world.owners.get(choice.export, ())
         )
-        assets[day] = tuple(assets_on(day, records, asset_of, owners, world.policy))
+        assets[day] = tuple(
+            assets_on(day, in_force_records, asset_of, first_export_of, owners, world.policy)
+        )
         facts[day] = tuple(facts_on(day, assets[day], world.policy))
     found = reliability(world.landing, world.records, world.owners, facts)
     return History(world, assets, facts, found)

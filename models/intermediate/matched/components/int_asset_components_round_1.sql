@@ -1,16 +1,15 @@
 with
 
-pairs as (
+nodes as (
 
     select
-        record_id,
-        link_key,
-        record_id as label
+        record_number as label,
+        key_number as link_key
 
     from {{ ref('int_asset_pairs') }}
 
 ),
 
-{{ contracted_labels('pairs') }}
+{{ contracted_labels('nodes') }}
 
 select * from contracted_labels

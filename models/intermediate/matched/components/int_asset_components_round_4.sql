@@ -1,19 +1,15 @@
 with
 
-pairs as (
+nodes as (
 
     select
-        linked.record_id,
-        linked.link_key,
-        labels.label
+        next_label as label,
+        link_key
 
-    from {{ ref('int_asset_pairs') }} as linked
-
-    inner join {{ ref('int_asset_components_round_3') }} as labels
-        on linked.record_id = labels.record_id
+    from {{ ref('int_asset_components_round_3') }}
 
 ),
 
-{{ contracted_labels('pairs') }}
+{{ contracted_labels('nodes') }}
 
 select * from contracted_labels

@@ -15,6 +15,7 @@ neighboured as (
     select
         control_id,
         as_of_date,
+        row_number() over controls as date_number,
         lag(as_of_date) over controls as previous_date,
         lead(as_of_date) over controls as next_date
 
@@ -29,6 +30,7 @@ compared as (
     select
         neighboured.control_id,
         neighboured.as_of_date,
+        neighboured.date_number,
         neighboured.previous_date,
         neighboured.next_date,
         max(earlier.as_of_date) as baseline_date,
@@ -44,6 +46,7 @@ compared as (
     group by
         neighboured.control_id,
         neighboured.as_of_date,
+        neighboured.date_number,
         neighboured.previous_date,
         neighboured.next_date
 

@@ -20,19 +20,27 @@ evidence as (
         source_name,
         source_table as table_name
 
-    from {{ ref('int_control_evidence_conformed') }}
+    from {{ ref('int_control_evidence_enriched') }}
 
 ),
 
-requirements as (
+coverage as (
 
-    select * from {{ ref('int_asset_requirements') }}
+    select distinct
+        control_id,
+        table_names
+
+    from {{ ref('int_control_coverage') }}
 
 ),
 
-sightings as (
+vouching as (
 
-    select * from {{ ref('int_asset_sightings') }}
+    select
+        control_id,
+        {{ explode("split(table_names, ',')") }} as table_path
+
+    from coverage
 
 ),
 
@@ -41,16 +49,11 @@ sightings as (
 vouchers as (
 
     select distinct
-        requirements.control_id,
-        sightings.source_name,
-        sightings.source_table as table_name
+        control_id,
+        split_part(table_path, '.', 1) as source_name,
+        split_part(table_path, '.', 2) as table_name
 
-    from requirements
-
-    inner join sightings
-        on
-            requirements.as_of_date = sightings.as_of_date
-            and requirements.asset_id = sightings.asset_id
+    from vouching
 
 ),
 

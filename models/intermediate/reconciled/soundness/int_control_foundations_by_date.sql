@@ -40,7 +40,7 @@ patience as (
         control_id,
         min(recency_days) as recency_days
 
-    from {{ ref('int_asset_requirements') }}
+    from {{ ref('int_coverage_cells') }}
 
     group by as_of_date, control_id
 

@@ -12,7 +12,7 @@ requirements as (
         as_of_date,
         control_id
 
-    from {{ ref('int_asset_requirements') }}
+    from {{ ref('int_coverage_cells') }}
 
 ),
 

@@ -31,6 +31,8 @@ owned as (
         survived.operating_system,
         survived.tags,
         survived.source_names,
+        survived.current_source_names,
+        survived.table_names,
         survived.record_count,
         survived.is_authoritative,
         survived.is_observed,

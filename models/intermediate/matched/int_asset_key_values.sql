@@ -2,7 +2,15 @@ with
 
 keys as (
 
-    select * from {{ ref('int_asset_keys') }}
+    select
+        key_number,
+        any_value(key_kind) as key_kind,
+        any_value(key_value) as key_value,
+        count(*) as record_count
+
+    from {{ ref('int_asset_keys') }}
+
+    group by key_number
 
 ),
 
@@ -21,9 +29,10 @@ placeholders as (
 graded as (
 
     select
-        keys.record_id,
+        keys.key_number,
         keys.key_kind,
         keys.key_value,
+        keys.record_count,
         policy.grade,
         policy.is_single_valued,
         policy.link_rank,

@@ -2,7 +2,9 @@ with
 
 in_force as (
 
-    select * from {{ ref('int_exports_in_force') }}
+    select * from {{ ref('int_restated_exports') }}
+
+    where is_restated_date
 
 ),
 

@@ -1,0 +1,24 @@
+{#
+    What an engine that replaces whole partitions must write again: on dates of which only some
+    assets are restated, the rows of all the others. Ends a history model's last select.
+#}
+{% macro kept_rows() -%}
+    {{ return(adapter.dispatch('kept_rows', 'content_assurance')()) }}
+{%- endmacro %}
+
+
+{# Rows are deleted one by one: nothing to keep. #}
+{% macro default__kept_rows() -%}
+{%- endmacro %}
+
+
+{% macro spark__kept_rows() -%}
+    {%- if is_incremental() %}
+    union all
+    select {{ model.columns.keys() | join(', ') }}
+    from {{ this }}
+    where
+        as_of_date in (select as_of_date from {{ ref('int_restated_exports') }} where not is_restated_date)
+        and asset_id not in (select asset_id from {{ ref('int_restated_assets') }})
+    {%- endif -%}
+{%- endmacro %}

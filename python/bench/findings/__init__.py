@@ -1,0 +1,1 @@
+"""Findings at scale: the rows, and the stages that the findings models must reach."""

@@ -1,0 +1,128 @@
+"""What the identity commands read, taken from a warehouse that the project built."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+FOLDER = "models/intermediate/matched/"
+RESULT = "int_asset_identities"
+RECORDS = "int_assets_enriched"
+PLACEHOLDERS = "identity_placeholders"
+
+# What the peers need of the records: all that the project's keys and guards look at.
+COLUMNS = (
+    "record_id", "source_table", "export_date", "asset_kind", "maker", "cloud_instance_id",
+    "serial_number", "machine_id", "agent_id", "mac_addresses", "ip_addresses", "hostname", "fqdn",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Step:
+    """One model of the chain: its relation and its compiled query."""
+
+    relation: str
+    query: str
+
+
+def chain(target: Path) -> tuple[list[Step], dict[str, str]]:
+    """The models that lead to the identities, in order, and what they read from outside.
+
+    The second part maps each relation that is no step of the chain to the name of its node.
+    """
+    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    result = next(key for key, node in nodes.items() if node["name"] == RESULT)
+    steps: dict[str, Step] = {}
+    outside: dict[str, str] = {}
+    for key in _ancestors(nodes, result):
+        node = nodes[key]
+        if not node["original_file_path"].startswith(FOLDER):
+            outside[node["relation_name"]] = node["name"]
+        elif node["relation_name"]:
+            steps[key] = Step(node["relation_name"], node["compiled_code"])
+    return list(steps.values()), outside
+
+
+def _ancestors(nodes: dict[str, Any], key: str) -> Iterator[str]:
+    """A node after all that it needs; what lies outside the folder is not followed further."""
+    seen: set[str] = set()
+
+    def visit(current: str) -> Iterator[str]:
+        if current in seen or current not in nodes:
+            return
+        seen.add(current)
+        if nodes[current]["original_file_path"].startswith(FOLDER):
+            for parent in nodes[current]["depends_on"]["nodes"]:
+                yield from visit(parent)
+        yield current
+
+    yield from visit(key)
+
+
+def export(warehouse: Path, target: Path, folder: Path) -> int:
+    """Write what the chain reads as ``<name>.parquet`` and ``chain.json``; say how many records."""
+    folder.mkdir(parents=True, exist_ok=True)
+    steps, outside = chain(target)
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        for relation, name in outside.items():
+            con.execute(
+                f"copy (select * from {relation}) to '{folder / name}.parquet' "
+                "(format parquet, compression zstd)"
+            )
+        row = con.execute(f"select count(*) from '{folder / RECORDS}.parquet'").fetchone()
+    (folder / "chain.json").write_text(
+        json.dumps(
+            {
+                "steps": [[step.relation, step.query] for step in steps],
+                "outside": outside,
+            }
+        ),
+        encoding="utf-8",
+    )
+    return int(row[0]) if row else 0
+
+
+def score(labels: Path, truth: Path) -> dict[str, float]:
+    """Pairwise precision, recall and F1 of labels against the simulator's truth.
+
+    Pairs are counted from the sizes of the groups, never listed. A record without a label is alone.
+    """
+    with duckdb.connect() as con:
+        row = con.execute(f"""
+            with placed as (
+                select
+                    truth.true_asset_id as asset,
+                    coalesce(cast(labels.label as varchar), truth.record_id) as label
+                from (
+                    select distinct
+                        source_name || ':' || source_asset_id as record_id, true_asset_id
+                    from '{truth}'
+                ) as truth
+                left join '{labels}' as labels using (record_id)
+            ),
+            cells as (select asset, label, count(*) as n from placed group by all),
+            labelled as (select sum(n) as n from cells group by label),
+            owned as (select sum(n) as n from cells group by asset)
+            select
+                (select sum(n * (n - 1) / 2) from cells),
+                (select sum(n * (n - 1) / 2) from labelled),
+                (select sum(n * (n - 1) / 2) from owned),
+                (select count(*) from labelled),
+                (select max(n) from labelled)
+        """).fetchone()
+    right, claimed, real, entities, largest = (float(value or 0) for value in row or [0] * 5)
+    precision = right / claimed if claimed else 1.0
+    recall = right / real if real else 1.0
+    both = precision + recall
+    return {
+        "precision": precision,
+        "recall": recall,
+        "f1": 2 * precision * recall / both if both else 0.0,
+        "entities": entities,
+        "largest": largest,
+    }
