@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 import content_assurance
-from content_assurance.build import build
+from content_assurance.build import Build, build
 from content_assurance.config import ConfigurationError, Settings, settings
 from content_assurance.doctor import examine
 from content_assurance.landing import LandingError, land, list_exports
@@ -29,11 +29,13 @@ from content_assurance.report import build_report
 from content_assurance.simulate import simulate
 from content_assurance.snapshot import restatements, take_snapshot
 from content_assurance.sources import DeclarationError, SourceTable, from_project
+from content_assurance.stopwatch import Stopwatch, row_counts
 from content_assurance.warehouse import Marts, WarehouseError
 
 PUBLISHED, FAILED, UNUSABLE, DEGRADED = 0, 1, 2, 3
 DEFAULT_ASSETS, DEFAULT_WEEKS, DEFAULT_SEED = 400, 26, 7
 DEFAULT_END = date(2026, 6, 29)
+SLOWEST = 20
 SYMBOLS = {"ok": "[green]✓[/]", "note": "[yellow]·[/]", "wrong": "[red]✗[/]"}
 
 console = Console(highlight=False)
@@ -75,13 +77,14 @@ def _parser() -> argparse.ArgumentParser:
             )
         return sub
 
-    command(
+    run = command(
         "run",
         _run,
         "Land, build, test, publish, snapshot and report. With --as-of the publication shows that "
         "date as its latest: give such a run an --out of its own.",
         reads_exports=True,
     )
+    run.add_argument("--profile", action="store_true", help="say where the time went")
     command("doctor", _doctor, "Say what is configured, there and wrong.", reads_exports=True)
     command("snapshot", _snapshot, "Seal the metrics of a date.", reads_exports=False)
     command("report", _report, "Write the report of what is published.", reads_exports=False)
@@ -119,7 +122,8 @@ def _run(options: argparse.Namespace) -> int:
     tables = from_project(chosen.project)
     if chosen.as_of is None and chosen.landing.is_dir():
         _refuse_the_future(tables, chosen.landing)
-    with _progress("Landing exports") as step:
+    watch = Stopwatch()
+    with watch.stage("landing"), _progress("Landing exports") as step:
         landing = land(tables, chosen.landing, chosen.work, chosen.as_of, step, chosen.project)
     if not landing.ledgers:
         upto = f" up to {chosen.as_of}" if chosen.as_of else ""
@@ -133,7 +137,7 @@ def _run(options: argparse.Namespace) -> int:
         count = len(landing.undeclared)
         console.print(f"[yellow]{count} paths were not read:[/] 'assurance doctor' names them")
     console.print("Compiling the project")
-    with _progress("Building and testing") as step:
+    with watch.stage("build"), _progress("Building and testing") as step:
         outcome = build(chosen, progress=step)
     if not outcome.is_good:
         for failure in outcome.failures:
@@ -145,15 +149,50 @@ def _run(options: argparse.Namespace) -> int:
             soft_wrap=True,
         )
         return FAILED
-    marts_count = publish(chosen.warehouse, chosen.published)
-    console.print(f"Built and tested {outcome.node_count} nodes, published {marts_count} marts")
+    with watch.stage("publish"):
+        marts_count = publish(chosen.warehouse, chosen.published)
+    console.print(f"Built and tested {len(outcome.timings)} nodes, published {marts_count} marts")
     with Marts.open(chosen.published) as marts:
         if marts.rows("select 1 as one from metrics limit 1"):
-            _seal(marts, chosen, None)
+            with watch.stage("snapshot"):
+                _seal(marts, chosen, None)
         else:
             console.print("[yellow]No metrics yet:[/] no source lists or sees an asset")
-        build_report(marts, chosen.report)
+        with watch.stage("report"):
+            build_report(marts, chosen.report)
+        if options.profile:
+            _profile(watch, outcome, chosen)
         return _summary(marts, chosen)
+
+
+def _profile(watch: Stopwatch, outcome: Build, chosen: Settings) -> None:
+    """Print the stages of the run, and the models and tests that took longest."""
+    stages = Table(title="Where the time went")
+    nodes = Table(title=f"The slowest {SLOWEST} of {len(outcome.timings)} nodes")
+    for table, headings in (
+        (stages, ("Stage", "Seconds", "Share")),
+        (nodes, ("Node", "Kind", "Seconds", "Share", "Rows")),
+    ):
+        for heading in headings:
+            is_text = heading in ("Stage", "Node", "Kind")
+            justify: Literal["left", "right"] = "left" if is_text else "right"
+            table.add_column(heading, justify=justify, no_wrap=heading != "Node")
+    wall = sum(watch.seconds.values())
+    for stage, seconds in watch.seconds.items():
+        stages.add_row(stage, f"{seconds:,.1f}", f"{seconds / wall:.0%}")
+    stages.add_row("all", f"{wall:,.1f}", "", style="bold")
+    rows = row_counts(chosen.warehouse)
+    total = sum(timing.seconds for timing in outcome.timings)
+    for timing in outcome.timings[:SLOWEST]:
+        nodes.add_row(
+            timing.name,
+            timing.kind,
+            f"{timing.seconds:,.2f}",
+            f"{timing.seconds / total:.1%}",
+            f"{rows[timing.name]:,}" if timing.name in rows else "",
+        )
+    console.print(stages)
+    console.print(nodes)
 
 
 def _refuse_the_future(tables: Sequence[SourceTable], landing: Path) -> None:
