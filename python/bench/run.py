@@ -37,12 +37,14 @@ class Bench:
         home: where data and results go.
         peers: the Python that has the peers.
         results: where results are written.
+        memory: limit of a build that is to be fast.
         say: told what is done.
     """
 
     home: Path
     peers: Path
     results: Results
+    memory: str
     say: Callable[[str], None]
 
     def full_build(self, assets: int, weeks: int) -> Run:
@@ -51,7 +53,7 @@ class Bench:
         organised = project.organisation(self.home / "data", assets, weeks)
         out = self.home / "work" / f"full-{assets}"
         shutil.rmtree(out, ignore_errors=True)
-        done = project.run(organised.landing, out)
+        done = project.run(organised.landing, out, self.memory)
         self._add_run("Full build, by stage", done, organised)
         return done
 
