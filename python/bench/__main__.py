@@ -40,10 +40,10 @@ def main() -> None:
     for size in sizes:
         if "findings" in parts:
             bench.findings(size)
-        if {"build", "identity"} & set(parts):
-            done = bench.full_build(size, options.weeks)
-            if "identity" in parts and not done.failure:
-                bench.identity(size, options.weeks, done)
+        if "build" in parts:
+            bench.full_build(size, options.weeks)
+        if "identity" in parts:
+            bench.identity(size, options.weeks)
     if "incremental" in parts:
         assets, exports = map(int, options.incremental.split("x"))
         bench.incremental(assets, exports)
