@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from content_assurance.config import Settings
+from content_assurance.config import DUCKDB, Settings
 from content_assurance.stopwatch import Timing
 
 if TYPE_CHECKING:
@@ -45,14 +45,13 @@ def build(
     select: Sequence[str] = (),
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Build:
-    """Build and test the project into the working database.
+    """Build and test the project on the engine that the settings name.
 
     ``progress`` is called with the nodes done, the nodes in all and the node just finished.
     """
-    settings.work.mkdir(parents=True, exist_ok=True)
+    settings.engine_work.mkdir(parents=True, exist_ok=True)
     with _environment(settings):
         # Imported here: dbt takes seconds to load, and reads its variables when it does.
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.artifacts.schemas.run import RunExecutionResult
         from dbt.cli.main import dbtRunner
 
@@ -61,8 +60,9 @@ def build(
             "build",
             *("--project-dir", str(settings.project)),
             *("--profiles-dir", str(settings.project)),
-            *("--target-path", str(settings.work / "target")),
-            *("--log-path", str(settings.work / "logs")),
+            *("--target", settings.target),
+            *("--target-path", str(settings.engine_work / "target")),
+            *("--log-path", str(settings.engine_work / "logs")),
             *("--log-level", "none"),
             *("--log-level-file", "info"),
             "--quiet",
@@ -71,14 +71,15 @@ def build(
         working_folder = Path.cwd()
         try:
             outcome = dbtRunner(callbacks=[counter]).invoke(arguments)
-            parsed = settings.work / "target" / "partial_parse.msgpack"
+            parsed = settings.engine_work / "target" / "partial_parse.msgpack"
             if outcome.result is None and parsed.exists():
                 # What dbt remembers of the last parse may contradict files that moved since.
                 parsed.unlink()
                 outcome = dbtRunner(callbacks=[counter]).invoke(arguments)
         finally:
             os.chdir(working_folder)
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+            if settings.target == DUCKDB:
+                _let_go()
     if not isinstance(outcome.result, RunExecutionResult):
         return Build((Failure("dbt", str(outcome.exception or "dbt did not start"), ""),))
     results = outcome.result.results
@@ -89,7 +90,7 @@ def build(
     )
     if not outcome.success and not failures:
         message = str(outcome.exception or "dbt failed without saying where; see its log")
-        failures = (Failure("dbt", message, str(settings.work / "logs" / "dbt.log")),)
+        failures = (Failure("dbt", message, str(settings.engine_work / "logs" / "dbt.log")),)
     timings = sorted(
         (
             Timing(result.node.name, str(result.node.resource_type), float(result.execution_time))
@@ -98,6 +99,13 @@ def build(
         key=lambda timing: (-timing.seconds, timing.name),
     )
     return Build(failures, tuple(timings))
+
+
+def _let_go() -> None:
+    """Close the working database, which dbt-duckdb would keep locked."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 class _Counter:

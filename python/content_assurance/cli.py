@@ -1,7 +1,7 @@
 """The command ``assurance``: the only module that prints or exits.
 
-Exit codes: 0 published; 1 tests failed, nothing published; 2 unusable configuration; 3 published
-with a degraded source.
+Exit codes: 0 published; 1 tests failed, nothing published, or engines differ; 2 unusable
+configuration; 3 published with a degraded source.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from rich.table import Table
 
 import content_assurance
 from content_assurance.build import Build, build
-from content_assurance.config import ConfigurationError, Settings, settings
+from content_assurance.config import DUCKDB, ConfigurationError, Settings, settings
 from content_assurance.doctor import examine
+from content_assurance.engine import check_engine
 from content_assurance.landing import LandingError, land, list_exports
+from content_assurance.parity import compare
 from content_assurance.publish import publish
 from content_assurance.report import build_report
 from content_assurance.simulate import simulate
@@ -71,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         if reads_exports:
             sub.add_argument("--landing", help="folder with <source>/<table>/<date>* exports")
         sub.add_argument("--out", help="output folder (default: out)")
-        if name != "report":
+        if name not in ("parity", "report"):
             sub.add_argument(
                 "--as-of", help="as of this date, YYYY-MM-DD (default: the latest export)"
             )
@@ -84,7 +86,19 @@ def _parser() -> argparse.ArgumentParser:
         "date as its latest: give such a run an --out of its own.",
         reads_exports=True,
     )
+    run.add_argument(
+        "--target",
+        default=DUCKDB,
+        help="engine, by its name in profiles.yml (default: %(default)s); any other builds and "
+        "tests, and keeps its marts in its own warehouse",
+    )
     run.add_argument("--profile", action="store_true", help="say where the time went")
+    command(
+        "parity",
+        _parity,
+        "Compare the marts that were last built on DuckDB and on Spark.",
+        reads_exports=False,
+    ).add_argument("--target", default="spark", help="target of Spark (default: %(default)s)")
     command("doctor", _doctor, "Say what is configured, there and wrong.", reads_exports=True)
     command("snapshot", _snapshot, "Seal the metrics of a date.", reads_exports=False)
     command("report", _report, "Write the report of what is published.", reads_exports=False)
@@ -115,7 +129,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _run(options: argparse.Namespace) -> int:
-    chosen = settings(options.landing, options.out, options.as_of)
+    chosen = settings(options.landing, options.out, options.as_of, options.target)
+    check_engine(chosen)
     if chosen.is_simulated and not chosen.landing.exists():
         console.print("No landing root given: simulating an organisation")
         _write_organisation(chosen.landing)
@@ -145,10 +160,15 @@ def _run(options: argparse.Namespace) -> int:
             problems.print(f"  {failure.message}", markup=False, soft_wrap=True)
         problems.print(
             f"[red]{len(outcome.failures)} failed; nothing was published.[/] "
-            f"The log is {escape(str(chosen.work / 'logs' / 'dbt.log'))}",
+            f"The log is {escape(str(chosen.engine_work / 'logs' / 'dbt.log'))}",
             soft_wrap=True,
         )
         return FAILED
+    if chosen.target != DUCKDB:
+        console.print(f"Built and tested {len(outcome.timings)} nodes on {chosen.target}")
+        if options.profile:
+            _profile(watch, outcome, chosen)
+        return PUBLISHED
     with watch.stage("publish"):
         marts_count = publish(chosen.warehouse, chosen.published)
     console.print(f"Built and tested {len(outcome.timings)} nodes, published {marts_count} marts")
@@ -329,6 +349,23 @@ def _report(options: argparse.Namespace) -> int:
         path = build_report(marts, chosen.report)
     console.print(f"Report  {escape(str(path))}", soft_wrap=True)
     return PUBLISHED
+
+
+def _parity(options: argparse.Namespace) -> int:
+    chosen = settings(None, options.out, target=options.target)
+    parities = compare(chosen.warehouse, chosen.spark_warehouse)
+    table = Table(title="The same marts on two engines")
+    for heading in ("Mart", "Rows on DuckDB", "Rows on Spark", "Differing rows"):
+        table.add_column(heading, justify="left" if heading == "Mart" else "right")
+    for parity in parities:
+        counts = (parity.rows_duckdb, parity.rows_spark, parity.differing_rows)
+        table.add_row(parity.mart, *("–" if count is None else f"{count:,}" for count in counts))
+    console.print(table)
+    for parity in parities:
+        if parity.example:
+            problems.print(f"[red]✗ {parity.mart}[/]", soft_wrap=True)
+            problems.print(f"  {parity.example}", markup=False, soft_wrap=True)
+    return PUBLISHED if all(parity.is_equal for parity in parities) else FAILED
 
 
 def _doctor(options: argparse.Namespace) -> int:
