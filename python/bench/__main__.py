@@ -22,26 +22,33 @@ def main() -> None:
     parser.add_argument(
         "--incremental", default="10000x26", metavar="ASSETSxEXPORTS", help="of the daily run"
     )
-    parser.add_argument("--memory", default="4GB", help="limit of the bounded build")
+    parser.add_argument("--memory", default="10GB", help="limit of DuckDB in the full build")
+    parser.add_argument("--little-memory", default="4GB", help="of DuckDB in the bounded build")
     parser.add_argument("--parts", default=" ".join(PARTS), help="a list of " + ", ".join(PARTS))
     parser.add_argument("--add", action="store_true", help="keep the rows of earlier runs")
     options = parser.parse_args()
     sizes = [int(size) for size in options.sizes.split()]
     parts = options.parts.split()
     home = options.out.resolve()
-    bench = Bench(home, options.peers.absolute(), Results(home, keeps_earlier=options.add), _say)
+    bench = Bench(
+        home,
+        options.peers.absolute(),
+        Results(home, keeps_earlier=options.add),
+        options.memory,
+        _say,
+    )
     for size in sizes:
         if "findings" in parts:
             bench.findings(size)
-        if {"build", "identity"} & set(parts):
-            done = bench.full_build(size, options.weeks)
-            if "identity" in parts and not done.failure:
-                bench.identity(size, options.weeks, done)
+        if "build" in parts:
+            bench.full_build(size, options.weeks)
+        if "identity" in parts:
+            bench.identity(size, options.weeks)
     if "incremental" in parts:
         assets, exports = map(int, options.incremental.split("x"))
         bench.incremental(assets, exports)
     if "bounded" in parts:
-        bench.bounded(max(sizes), options.weeks, options.memory)
+        bench.bounded(max(sizes), options.weeks, options.little_memory)
     print(f"Results {home / 'results.md'}")
 
 

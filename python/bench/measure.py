@@ -90,7 +90,7 @@ def measured(
     return Cost(
         wall_seconds=wall,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
-        peak_bytes=max([usage.ru_maxrss * 1024, *(s.resident_bytes for s in watcher.samples)]),
+        peak_bytes=watcher.peak_bytes,
         spilled_bytes=watcher.spilled_bytes,
         failure=watcher.reason or failure,
         samples=tuple(watcher.samples),
@@ -104,6 +104,7 @@ class _Watcher(threading.Thread):
         super().__init__(daemon=True)
         self.done = threading.Event()
         self.samples: list[Sample] = []
+        self.peak_bytes = 0
         self.spilled_bytes = 0
         self.reason = ""
         self._group, self._limits, self._scratch = group, limits, scratch
@@ -113,6 +114,8 @@ class _Watcher(threading.Thread):
         while not self.done.wait(INTERVAL_SECONDS):
             sample = _look(self._group)
             self.samples.append(sample)
+            # What wait4 says of memory is no use: a child begins with the peak of its parent.
+            self.peak_bytes = max(self.peak_bytes, sample.resident_bytes, _peak(self._group))
             if self._scratch is not None:
                 self.spilled_bytes = max(self.spilled_bytes, _folder_bytes(self._scratch))
             if time.monotonic() - self._begin > self._limits.seconds:
@@ -123,6 +126,16 @@ class _Watcher(threading.Thread):
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._group, signal.SIGKILL)
                 return
+
+
+def _peak(process: int) -> int:
+    """The most that one process has held so far, which no look may have caught."""
+    with contextlib.suppress(OSError):
+        text = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+        for line in text.splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def _folder_bytes(folder: Path) -> int:

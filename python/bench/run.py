@@ -37,29 +37,31 @@ class Bench:
         home: where data and results go.
         peers: the Python that has the peers.
         results: where results are written.
+        memory: limit of a build that is to be fast.
         say: told what is done.
     """
 
     home: Path
     peers: Path
     results: Results
+    memory: str
     say: Callable[[str], None]
 
-    def full_build(self, assets: int, weeks: int) -> Run:
+    def full_build(self, assets: int, weeks: int) -> None:
         """Build from nothing, and measure each stage against a scan of what it reads."""
         self.say(f"{assets:,} assets: full build")
         organised = project.organisation(self.home / "data", assets, weeks)
         out = self.home / "work" / f"full-{assets}"
         shutil.rmtree(out, ignore_errors=True)
-        done = project.run(organised.landing, out)
+        done = project.run(organised.landing, out, self.memory)
         self._add_run("Full build, by stage", done, organised)
-        return done
 
-    def identity(self, assets: int, weeks: int, done: Run) -> None:
-        """Identity, ours and the peers', from the same records."""
+    def identity(self, assets: int, weeks: int) -> None:
+        """Identity, ours and the peers', from the records of the last full build."""
+        out = self.home / "work" / f"full-{assets}"
         organised = project.organisation(self.home / "data", assets, weeks)
         folder = self.home / "work" / f"identity-{assets}"
-        rows = inputs.export(done.warehouse, done.target, folder)
+        rows = inputs.export(out / "work" / "warehouse.duckdb", out / "work" / "target", folder)
         unit = scan_files(folder / f"{inputs.RECORDS}.parquet")
         ways: dict[str, list[str | Path]] = {OURS: [sys.executable, "-m", "bench.identity.chain"]}
         for name, (module, *_) in IDENTITY_PEERS.items():

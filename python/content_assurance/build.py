@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from content_assurance.config import DUCKDB, Settings
+from content_assurance.stopwatch import Timing
 
 if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
@@ -28,10 +29,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Build:
-    """What a build did; it is good when nothing failed."""
+    """What a build did; it is good when nothing failed. The slowest node comes first."""
 
-    node_count: int
     failures: tuple[Failure, ...]
+    timings: tuple[Timing, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -80,7 +81,7 @@ def build(
             if settings.target == DUCKDB:
                 _let_go()
     if not isinstance(outcome.result, RunExecutionResult):
-        return Build(0, (Failure("dbt", str(outcome.exception or "dbt did not start"), ""),))
+        return Build((Failure("dbt", str(outcome.exception or "dbt did not start"), ""),))
     results = outcome.result.results
     failures = tuple(
         Failure(result.node.name, str(result.message or "").strip(), result.node.original_file_path)
@@ -90,7 +91,14 @@ def build(
     if not outcome.success and not failures:
         message = str(outcome.exception or "dbt failed without saying where; see its log")
         failures = (Failure("dbt", message, str(settings.engine_work / "logs" / "dbt.log")),)
-    return Build(len(results), failures)
+    timings = sorted(
+        (
+            Timing(result.node.name, str(result.node.resource_type), float(result.execution_time))
+            for result in results
+        ),
+        key=lambda timing: (-timing.seconds, timing.name),
+    )
+    return Build(failures, tuple(timings))
 
 
 def _let_go() -> None:

@@ -20,7 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 import content_assurance
-from content_assurance.build import build
+from content_assurance.build import Build, build
 from content_assurance.config import DUCKDB, ConfigurationError, Settings, settings
 from content_assurance.doctor import examine
 from content_assurance.engine import check_engine
@@ -31,11 +31,13 @@ from content_assurance.report import build_report
 from content_assurance.simulate import simulate
 from content_assurance.snapshot import restatements, take_snapshot
 from content_assurance.sources import DeclarationError, SourceTable, from_project
+from content_assurance.stopwatch import Stopwatch, row_counts
 from content_assurance.warehouse import Marts, WarehouseError
 
 PUBLISHED, FAILED, UNUSABLE, DEGRADED = 0, 1, 2, 3
 DEFAULT_ASSETS, DEFAULT_WEEKS, DEFAULT_SEED = 400, 26, 7
 DEFAULT_END = date(2026, 6, 29)
+SLOWEST = 20
 SYMBOLS = {"ok": "[green]✓[/]", "note": "[yellow]·[/]", "wrong": "[red]✗[/]"}
 
 console = Console(highlight=False)
@@ -77,18 +79,20 @@ def _parser() -> argparse.ArgumentParser:
             )
         return sub
 
-    command(
+    run = command(
         "run",
         _run,
         "Land, build, test, publish, snapshot and report. With --as-of the publication shows that "
         "date as its latest: give such a run an --out of its own.",
         reads_exports=True,
-    ).add_argument(
+    )
+    run.add_argument(
         "--target",
         default=DUCKDB,
         help="engine, by its name in profiles.yml (default: %(default)s); any other builds and "
         "tests, and keeps its marts in its own warehouse",
     )
+    run.add_argument("--profile", action="store_true", help="say where the time went")
     command(
         "parity",
         _parity,
@@ -133,7 +137,8 @@ def _run(options: argparse.Namespace) -> int:
     tables = from_project(chosen.project)
     if chosen.as_of is None and chosen.landing.is_dir():
         _refuse_the_future(tables, chosen.landing)
-    with _progress("Landing exports") as step:
+    watch = Stopwatch()
+    with watch.stage("landing"), _progress("Landing exports") as step:
         landing = land(tables, chosen.landing, chosen.work, chosen.as_of, step, chosen.project)
     if not landing.ledgers:
         upto = f" up to {chosen.as_of}" if chosen.as_of else ""
@@ -147,7 +152,7 @@ def _run(options: argparse.Namespace) -> int:
         count = len(landing.undeclared)
         console.print(f"[yellow]{count} paths were not read:[/] 'assurance doctor' names them")
     console.print("Compiling the project")
-    with _progress("Building and testing") as step:
+    with watch.stage("build"), _progress("Building and testing") as step:
         outcome = build(chosen, progress=step)
     if not outcome.is_good:
         for failure in outcome.failures:
@@ -160,17 +165,54 @@ def _run(options: argparse.Namespace) -> int:
         )
         return FAILED
     if chosen.target != DUCKDB:
-        console.print(f"Built and tested {outcome.node_count} nodes on {chosen.target}")
+        console.print(f"Built and tested {len(outcome.timings)} nodes on {chosen.target}")
+        if options.profile:
+            _profile(watch, outcome, chosen)
         return PUBLISHED
-    marts_count = publish(chosen.warehouse, chosen.published)
-    console.print(f"Built and tested {outcome.node_count} nodes, published {marts_count} marts")
+    with watch.stage("publish"):
+        marts_count = publish(chosen.warehouse, chosen.published)
+    console.print(f"Built and tested {len(outcome.timings)} nodes, published {marts_count} marts")
     with Marts.open(chosen.published) as marts:
         if marts.rows("select 1 as one from metrics limit 1"):
-            _seal(marts, chosen, None)
+            with watch.stage("snapshot"):
+                _seal(marts, chosen, None)
         else:
             console.print("[yellow]No metrics yet:[/] no source lists or sees an asset")
-        build_report(marts, chosen.report)
+        with watch.stage("report"):
+            build_report(marts, chosen.report)
+        if options.profile:
+            _profile(watch, outcome, chosen)
         return _summary(marts, chosen)
+
+
+def _profile(watch: Stopwatch, outcome: Build, chosen: Settings) -> None:
+    """Print the stages of the run, and the models and tests that took longest."""
+    stages = Table(title="Where the time went")
+    nodes = Table(title=f"The slowest {SLOWEST} of {len(outcome.timings)} nodes")
+    for table, headings in (
+        (stages, ("Stage", "Seconds", "Share")),
+        (nodes, ("Node", "Kind", "Seconds", "Share", "Rows")),
+    ):
+        for heading in headings:
+            is_text = heading in ("Stage", "Node", "Kind")
+            justify: Literal["left", "right"] = "left" if is_text else "right"
+            table.add_column(heading, justify=justify, no_wrap=heading != "Node")
+    wall = sum(watch.seconds.values())
+    for stage, seconds in watch.seconds.items():
+        stages.add_row(stage, f"{seconds:,.1f}", f"{seconds / wall:.0%}")
+    stages.add_row("all", f"{wall:,.1f}", "", style="bold")
+    rows = row_counts(chosen.warehouse)
+    total = sum(timing.seconds for timing in outcome.timings)
+    for timing in outcome.timings[:SLOWEST]:
+        nodes.add_row(
+            timing.name,
+            timing.kind,
+            f"{timing.seconds:,.2f}",
+            f"{timing.seconds / total:.1%}",
+            f"{rows[timing.name]:,}" if timing.name in rows else "",
+        )
+    console.print(stages)
+    console.print(nodes)
 
 
 def _refuse_the_future(tables: Sequence[SourceTable], landing: Path) -> None:

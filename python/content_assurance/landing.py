@@ -175,11 +175,11 @@ def _name(path: Path) -> str:
 
 @contextlib.contextmanager
 def _engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """DuckDB in half of the memory; what needs more goes through ``scratch``, which is emptied."""
+    """DuckDB in half of the memory, if no other limit is set; the rest goes through ``scratch``."""
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": "50%",
+        "memory_limit": os.environ.get("ASSURANCE_MEMORY_LIMIT") or "50%",
         "temp_directory": str(scratch / "spilled"),
     }
     try:

@@ -39,28 +39,23 @@ def land_rows(
 ) -> Screened:
     """Type the rows of ``views`` (by file path) and write those that can stay to ``target``."""
     limit = (day + timedelta(days=1) + FUTURE_TOLERANCE).isoformat()
-    _name_rows(con, table, views)
-    has_problems = _find_problems(con, table, day, limit)
-    stays = _STAYS if has_problems else ""
-    columns = ", ".join(
-        _observed(f, limit) if f.is_observed else quoted(f.name) for f in table.fields
-    )
+    raw_rows = _raw_rows(table, views)
+    typed = "".join(f", {_typed(f)} as {quoted(f.name)}" for f in table.fields)
+    typed_rows = f"(select _file_path, _row_number{typed} from {raw_rows})"
+    problem_count = _find_problems(con, table, typed_rows, day, limit)
+    stays = _STAYS if problem_count else ""
+    columns = ", ".join(_landed(f, limit) for f in table.fields)
     con.execute(
         f"copy (select {columns}, cast({literal(day.isoformat())} as date) as _export_date, "
-        f"_file_path, _row_number from typed_rows {stays}) "
+        f"_file_path, _row_number from {typed_rows} {stays}) "
         f"to {literal(str(target))} (format parquet, compression zstd, compression_level 1)"
     )
-    staged = con.execute(
-        f"select _file_path, count(*) from read_parquet({literal(str(target))}) group by all"
-    ).fetchall()
-    set_aside = _set_aside(con, views) if has_problems else ()
-    return Screened(dict(staged), set_aside, _unparsed(con, table, stays))
+    staged, drift = _account(con, table, f"{raw_rows} {stays}")
+    return Screened(staged, _set_aside(con, views) if problem_count else (), drift)
 
 
-def _name_rows(
-    con: duckdb.DuckDBPyConnection, table: SourceTable, views: Mapping[str, str]
-) -> None:
-    """Make the views ``raw_rows``, of text, and ``typed_rows``."""
+def _raw_rows(table: SourceTable, views: Mapping[str, str]) -> str:
+    """The rows of all files as text."""
     cleaned = "".join(f", {_cleaned(f, table)} as {quoted(f.name)}" for f in table.fields)
     nothing = "".join(f", cast(null as varchar) as {quoted(f.name)}" for f in table.fields)
     parts = [
@@ -70,12 +65,7 @@ def _name_rows(
         f"select cast(null as varchar) as _file_path, cast(null as bigint) as _row_number{nothing} "
         "where false"
     ]
-    typed = "".join(f", {_typed(f)} as {quoted(f.name)}" for f in table.fields)
-    con.execute(f"create or replace temp view raw_rows as {' union all '.join(parts)}")
-    con.execute(
-        "create or replace temp view typed_rows as "
-        f"select _file_path, _row_number{typed} from raw_rows"
-    )
+    return f"({' union all '.join(parts)})"
 
 
 def _cleaned(f: Field, table: SourceTable) -> str:
@@ -107,16 +97,23 @@ def _observed(f: Field, limit: str) -> str:
     return f"case when {column} < {literal(limit)} then {column} end as {column}"
 
 
+def _landed(f: Field, limit: str) -> str:
+    column = quoted(f.name)
+    if not f.is_observed:
+        return column
+    return f"case when {column} < {literal(limit)} then {column} end as {column}"
+
+
 def _find_problems(
-    con: duckdb.DuckDBPyConnection, table: SourceTable, day: date, limit: str
-) -> bool:
-    """List in the table ``problems`` what cannot stay; is there any?
+    con: duckdb.DuckDBPyConnection, table: SourceTable, typed_rows: str, day: date, limit: str
+) -> int:
+    """List in the table ``problems`` what cannot stay; returns how much that is.
 
     A moment after its own export was not observed: the value goes, the record stays. A row without
     its key, a repeated header line and a row with a later one of the same key go.
     """
-    keys = [f for f in table.fields if f.name in table.key]
-    names = ", ".join(next(f.path for f in keys if f.name == key) for key in table.key)
+    keys = [next(f for f in table.fields if f.name == name) for name in table.key]
+    names = ", ".join(f.path for f in keys)
     missing = " or ".join(f"{quoted(f.name)} is null" for f in keys)
     header = " and ".join(
         f"lower(cast({quoted(f.name)} as varchar)) = {literal(f.path.lower())}" for f in keys
@@ -125,34 +122,44 @@ def _find_problems(
         quoted(f.name) if table.is_key_case_sensitive else f"lower({quoted(f.name)})" for f in keys
     )
     key = f"row({same})" if len(keys) > 1 else same
-    future = [
-        f"select {place}, _file_path, _row_number, 'value', {literal(f.path + ' ')} || "
-        f"cast({quoted(f.name)} as varchar) || "
-        + literal(f" lies after the export of {day}; the value is ignored")
-        + f" from typed_rows where {quoted(f.name)} >= {literal(limit)}"
-        for place, f in enumerate(f for f in table.fields if f.is_observed)
+    observed = [f for f in table.fields if f.is_observed]
+    columns = ", ".join(quoted(f.name) for f in observed + [k for k in keys if k not in observed])
+    kinds = [
+        (
+            "value",
+            f"{literal(f.path + ' ')} || cast({quoted(f.name)} as varchar) || "
+            + literal(f" lies after the export of {day}; the value is ignored"),
+            f"typed_rows where {quoted(f.name)} >= {literal(limit)}",
+        )
+        for f in observed
+    ] + [
+        (
+            "quarantined",
+            literal(f"no value in its key ({names}); correct the record at its source"),
+            f"typed_rows where {missing}",
+        ),
+        ("quarantined", literal("the header line again"), f"typed_rows where {header}"),
+        (
+            "superseded",
+            literal(f"a later row of this export has the same key ({names})"),
+            "(select *, row_number() over "
+            "(partition by _key order by _file_path desc, _row_number desc) as _place "
+            "from keyed where _key in (select _key from keyed group by _key having count(*) > 1)) "
+            "where _place > 1",
+        ),
     ]
-    rows = [
-        "select 1001, _file_path, _row_number, 'quarantined', "
-        + literal(f"no value in its key ({names}); correct the record at its source")
-        + f" from typed_rows where {missing}",
-        f"select 1002, _file_path, _row_number, 'quarantined', 'the header line again' "
-        f"from typed_rows where {header}",
-        "select 1003, _file_path, _row_number, 'superseded', "
-        + literal(f"a later row of this export has the same key ({names})")
-        + " from (select _file_path, _row_number, row_number() over "
-        "(partition by _key order by _file_path desc, _row_number desc) as _place "
-        "from keyed where _key in (select _key from keyed group by _key having count(*) > 1)) "
-        "where _place > 1",
-    ]
-    con.execute(
-        "create or replace temp table problems as with keyed as ("
-        f"select _file_path, _row_number, {key} as _key from typed_rows "
-        f"where not ({missing} or {header})), "
-        "listed(place, _file_path, _row_number, disposition, reason) as ("
-        f"{' union all '.join(future + rows)}) from listed"
+    listed = " union all ".join(
+        f"select {place}, _file_path, _row_number, {literal(disposition)}, {reason} from {rows}"
+        for place, (disposition, reason, rows) in enumerate(kinds)
     )
-    return bool(con.execute("from problems limit 1").fetchall())
+    ((count,),) = con.execute(
+        "create or replace temp table problems as "
+        f"with typed_rows as materialized (select _file_path, _row_number, {columns} "
+        f"from {typed_rows}), keyed as (select _file_path, _row_number, {key} as _key "
+        f"from typed_rows where not ({missing} or {header})), "
+        f"listed(place, _file_path, _row_number, disposition, reason) as ({listed}) from listed"
+    ).fetchall()
+    return int(count)
 
 
 def _set_aside(con: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> tuple[SetAside, ...]:
@@ -171,21 +178,22 @@ def _set_aside(con: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> tupl
     return tuple(item for _, _, item in found)
 
 
-def _unparsed(con: duckdb.DuckDBPyConnection, table: SourceTable, stays: str) -> tuple[Drift, ...]:
-    """How many values of the rows that stayed are not of their type."""
+def _account(
+    con: duckdb.DuckDBPyConnection, table: SourceTable, rows: str
+) -> tuple[dict[str, int], tuple[Drift, ...]]:
+    """How many ``rows`` (a from clause) each file has, and how many values not of their type."""
     fields = [f for f in table.fields if f.data_type != "string"]
-    if not fields:
-        return ()
-    counts = ", ".join(
-        f"count(*) filter (where {quoted(f.name)} is not null and {_typed(f)} is null)"
+    counts = "".join(
+        f", count(*) filter (where {quoted(f.name)} is not null and {_typed(f)} is null)"
         for f in fields
     )
-    rows = con.execute(
-        f"select _file_path, {counts} from raw_rows {stays} group by all order by _file_path"
+    found = con.execute(
+        f"select _file_path, count(*){counts} from {rows} group by _file_path order by _file_path"
     ).fetchall()
-    return tuple(
+    drift = tuple(
         (str(path), f.path, "unparsed_value", int(count))
-        for path, *found in rows
-        for f, count in zip(fields, found, strict=True)
+        for path, _, *unparsed in found
+        for f, count in zip(fields, unparsed, strict=True)
         if count
     )
+    return {str(path): int(count) for path, count, *_ in found}, drift

@@ -76,7 +76,7 @@ def first_run(
     home = tmp_path_factory.mktemp("a user's folder [1]")
     shutil.copytree(organisation, home / "all exports")
     outcome = assurance(
-        "run", "--landing", "all exports", "--out", "the output",
+        "run", "--landing", "all exports", "--out", "the output", "--profile",
         cwd=home, environment={"ASSURANCE_PROJECT": str(project)},
     )  # fmt: skip
     return home, outcome

@@ -134,7 +134,7 @@ def test_the_same_arguments_give_the_same_findings(findings: Path, tmp_path: Pat
 
 def test_findings_scale_with_their_argument(findings: Path) -> None:
     for shape in ("observations", "episodes"):
-        assert pq.read_table(findings / shape).num_rows == pytest.approx(ROWS, rel=0.15)
+        assert pq.read_table(findings / shape).num_rows == pytest.approx(ROWS, rel=0.3)
 
 
 def test_both_statements_find_the_episodes_that_were_drawn(findings: Path) -> None:

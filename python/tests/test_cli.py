@@ -66,6 +66,20 @@ def test_a_good_run_publishes_seals_reports_and_ends_with_0(first_run: FirstRun)
 
 
 @pytest.mark.slow
+def test_a_profile_says_where_the_time_went(first_run: FirstRun) -> None:
+    _, outcome = first_run
+    lines = {words[1]: words for line in outcome.stdout.splitlines()
+             if len(words := [word.strip() for word in line.split("│")]) > 3}  # fmt: skip
+
+    stages = ["landing", "build", "publish", "snapshot", "report", "all"]
+    assert [name for name in lines if name in stages] == stages
+    assert all(float(lines[stage][2]) >= 0 for stage in stages)
+    models = [words for words in lines.values() if words[2] == "model" and words[5]]
+    assert models, "no slow model whose rows are known"
+    assert all(float(words[3]) > 0 and words[4].endswith("%") for words in models)
+
+
+@pytest.mark.slow
 def test_relative_paths_with_odd_names_leave_everything_in_the_output_folder(
     first_run: FirstRun,
 ) -> None:
