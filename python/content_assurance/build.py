@@ -66,6 +66,8 @@ def build(
             *("--log-level", "none"),
             *("--log-level-file", "info"),
             "--quiet",
+            # They hold or fail whatever the exports say: `dbt build` and `make test` run them.
+            *("--exclude-resource-type", "unit_test"),
             *(("--select", *select) if select else ()),
         ]
         working_folder = Path.cwd()
