@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-# Up to so many rows a mart is published in a fixed order; to sort more would cost more than to build.
+# Up to so many rows a mart is published in a fixed order: sorting more costs more than building it.
 SORTED_UP_TO = 1_000_000
 STORAGE_VERSION = "v1.4.0"  # the oldest format that current readers of DuckDB files open
 
