@@ -107,6 +107,7 @@ def land(
                     con, table, day, paths, export, ledger.with_suffix(".parquet"), scratch
                 )
                 remember(export, ledger)
+                index.add(ledger, stamp)
                 parsed_count += 1
             ledgers.append(ledger)
             stamps.append(stamp)
