@@ -36,6 +36,8 @@ RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 BENCH_VENV := .venv-bench
 BENCH_READY := $(BENCH_VENV)/.ready
+SPARK_VENV := .venv-spark
+SPARK_READY := $(SPARK_VENV)/.ready
 
 # sqlfluff compiles the project, which opens a warehouse: an empty one of its own, so that linting
 # neither waits for a run nor needs one. What DuckDB says of its own memory at exit is left out.
@@ -46,7 +48,7 @@ ASSURANCE_OUT=target/lint ASSURANCE_LANDING=target/lint/landing ASSURANCE_AS_OF=
 	sed '/^nanobind: leaked/,$$d'
 endef
 
-.PHONY: help setup run test lint lint-python lint-sql format doctor simulate bench clean lock
+.PHONY: help setup run test lint lint-python lint-sql format doctor simulate spark cluster bench clean lock
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -75,7 +77,8 @@ lint-python: $(TEST_READY)
 	@echo "==> ruff format --check"
 	@$(BIN)/ruff format --check --quiet python
 	@echo "==> mypy"
-	@$(BIN)/mypy --config-file python/pyproject.toml python/content_assurance python/bench python/tests
+	@$(BIN)/mypy --config-file python/pyproject.toml python/content_assurance \
+		python/bench python/cluster python/tests
 
 lint-sql: $(TEST_READY)
 	@echo "==> sqlfluff lint"
@@ -98,12 +101,28 @@ simulate: $(RUN_READY) ## Write a simulated organisation into OUT/landing [OUT=o
 	if [[ -n "$$FORMAT" ]]; then set -- "$$@" --format "$$FORMAT"; fi; \
 	$(BIN)/assurance "$$@"
 
+# Both engines on the same landed exports, DuckDB first: it publishes (3 is published as well).
+define on_both_engines
+set -- --out "$$OUT"; \
+if [[ -n "$$LANDING" ]]; then set -- "$$@" --landing "$$LANDING"; fi; \
+if [[ -n "$$AS_OF" ]]; then set -- "$$@" --as-of "$$AS_OF"; fi; \
+echo "==> DuckDB"; $(SPARK_VENV)/bin/assurance run "$$@" || [[ $$? == 3 ]]; \
+echo "==> Spark"; $(1) $(SPARK_VENV)/bin/assurance run "$$@" --target $(2); \
+$(SPARK_VENV)/bin/assurance parity --out "$$OUT" --target $(2)
+endef
+
+spark: $(SPARK_READY) ## The same on Apache Spark, compared with DuckDB [LANDING= AS_OF= OUT=out]
+	@$(call on_both_engines,,spark)
+
+cluster: $(SPARK_READY) ## The same on a Spark cluster of separate processes [LANDING= AS_OF= OUT=out]
+	@$(call on_both_engines,PYTHONPATH=python $(SPARK_VENV)/bin/python -m cluster --out "$$OUT",spark_thrift)
+
 bench: $(RUN_READY) $(BENCH_READY) ## Measure the project and its peers at scale into OUT/bench [SIZES= BENCH_ARGS=]
 	@PYTHONPATH=python $(BIN)/python -m bench --out "$$OUT/bench" --sizes "$(SIZES)" \
 		--peers $(BENCH_VENV)/bin/python $(BENCH_ARGS)
 
 clean: ## Remove the virtual environment, target, logs and caches; OUT stays
-	@rm -rf $(VENV) $(BENCH_VENV) target logs dbt_packages .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) $(BENCH_VENV) $(SPARK_VENV) target logs dbt_packages .mypy_cache .ruff_cache .pytest_cache
 	@rm -rf python/.mypy_cache python/.ruff_cache python/.pytest_cache python/build python/*.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -117,10 +136,15 @@ lock: $(TEST_READY) ## Pin the requirements again after a change [LOCK_FLAGS=--u
 		-o python/requirements.txt
 	@$(BIN)/$(LOCK) $(LOCK_FLAGS) python/requirements-bench.in -c python/requirements-dev.txt \
 		-o python/requirements-bench.txt
+	@$(BIN)/$(LOCK) $(LOCK_FLAGS) python/requirements-spark.in -c python/requirements-dev.txt \
+		-o python/requirements-spark.txt
 
 # A virtual environment whose Python is gone, as after an upgrade of the machine, is made again.
 ifneq ($(shell test -x $(BIN)/python && echo usable),usable)
 $(shell rm -f $(RUN_READY) $(TEST_READY))
+endif
+ifneq ($(shell test -x $(SPARK_VENV)/bin/python && echo usable),usable)
+$(shell rm -f $(SPARK_READY))
 endif
 
 # The first Python on the path that is new enough and can make a virtual environment.
@@ -155,4 +179,17 @@ $(BENCH_READY): python/requirements-bench.txt | $(BIN)/python
 	@echo "==> Installing the peers of the benchmark into $(BENCH_VENV)"
 	@$(BIN)/python -m venv --clear $(BENCH_VENV)
 	@$(BENCH_VENV)/bin/python -m pip -qq --no-input install --require-hashes -r $<
+	@touch $@
+
+# Spark and all that a run needs besides, apart: 1.1 GB that nobody pays for who stays on DuckDB.
+$(SPARK_READY): python/requirements-spark.txt python/pyproject.toml | $(BIN)/python
+	@if [[ -z "$${JAVA_HOME:-}" ]] && ! command -v java >/dev/null; then \
+		echo "No Java was found, and Spark needs 17 or newer. Install it (on Debian: apt-get install" >&2; \
+		echo "openjdk-17-jre-headless), or name its folder: make JAVA_HOME=/path/to/java ..." >&2; \
+		exit 1; \
+	fi
+	@echo "==> Installing Spark into $(SPARK_VENV) (about two minutes)"
+	@$(BIN)/python -m venv --clear $(SPARK_VENV)
+	@$(SPARK_VENV)/bin/python -m pip -qq --no-input install --require-hashes -r $<
+	@$(SPARK_VENV)/bin/python -m pip -qq --no-input install --no-deps --no-build-isolation -e python
 	@touch $@

@@ -4,27 +4,18 @@
     A table without `meta.landing` is left alone: some loader fills it.
 #}
 {% macro land_sources() -%}
-    {{ return(adapter.dispatch('land_sources', 'content_assurance')()) }}
-{%- endmacro %}
-
-
-{% macro duckdb__land_sources() -%}
 
     {%- if execute -%}
 
     {%- set tables = graph.sources.values() | selectattr('meta.landing', 'defined') | list -%}
-    {%- set landed = fromjson(run_query(land_exports_query(tables)).columns[0].values()[0]) -%}
+    {%- set landed = landed_files(tables) -%}
 
     {%- for schema in tables | map(attribute='schema') | unique | sort -%}
         {%- do run_query('create schema if not exists ' ~ schema) -%}
     {%- endfor -%}
 
     {%- for table in tables -%}
-        {%- set files = landed.get(table.source_name ~ '.' ~ table.name, []) -%}
-        {%- do run_query(
-            'create or replace view ' ~ table.schema ~ '.' ~ table.identifier ~ ' as '
-            ~ (landed_query(files) if files else empty_query(table))
-        ) -%}
+        {%- do bind_source(table, landed.get(table.source_name ~ '.' ~ table.name, [])) -%}
     {%- endfor -%}
 
     {%- endif -%}

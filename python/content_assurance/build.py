@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from content_assurance.config import Settings
+from content_assurance.config import DUCKDB, Settings
+from content_assurance.stopwatch import Timing
 
 if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
@@ -28,10 +29,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Build:
-    """What a build did; it is good when nothing failed."""
+    """What a build did; it is good when nothing failed. The slowest node comes first."""
 
-    node_count: int
     failures: tuple[Failure, ...]
+    timings: tuple[Timing, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -44,14 +45,13 @@ def build(
     select: Sequence[str] = (),
     progress: Callable[[int, int, str], None] | None = None,
 ) -> Build:
-    """Build and test the project into the working database.
+    """Build and test the project on the engine that the settings name.
 
     ``progress`` is called with the nodes done, the nodes in all and the node just finished.
     """
-    settings.work.mkdir(parents=True, exist_ok=True)
+    settings.engine_work.mkdir(parents=True, exist_ok=True)
     with _environment(settings):
         # Imported here: dbt takes seconds to load, and reads its variables when it does.
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.artifacts.schemas.run import RunExecutionResult
         from dbt.cli.main import dbtRunner
 
@@ -60,26 +60,30 @@ def build(
             "build",
             *("--project-dir", str(settings.project)),
             *("--profiles-dir", str(settings.project)),
-            *("--target-path", str(settings.work / "target")),
-            *("--log-path", str(settings.work / "logs")),
+            *("--target", settings.target),
+            *("--target-path", str(settings.engine_work / "target")),
+            *("--log-path", str(settings.engine_work / "logs")),
             *("--log-level", "none"),
             *("--log-level-file", "info"),
             "--quiet",
+            # They hold or fail whatever the exports say: `dbt build` and `make test` run them.
+            *("--exclude-resource-type", "unit_test"),
             *(("--select", *select) if select else ()),
         ]
         working_folder = Path.cwd()
         try:
             outcome = dbtRunner(callbacks=[counter]).invoke(arguments)
-            parsed = settings.work / "target" / "partial_parse.msgpack"
+            parsed = settings.engine_work / "target" / "partial_parse.msgpack"
             if outcome.result is None and parsed.exists():
                 # What dbt remembers of the last parse may contradict files that moved since.
                 parsed.unlink()
                 outcome = dbtRunner(callbacks=[counter]).invoke(arguments)
         finally:
             os.chdir(working_folder)
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+            if settings.target == DUCKDB:
+                _let_go()
     if not isinstance(outcome.result, RunExecutionResult):
-        return Build(0, (Failure("dbt", str(outcome.exception or "dbt did not start"), ""),))
+        return Build((Failure("dbt", str(outcome.exception or "dbt did not start"), ""),))
     results = outcome.result.results
     failures = tuple(
         Failure(result.node.name, str(result.message or "").strip(), result.node.original_file_path)
@@ -88,8 +92,22 @@ def build(
     )
     if not outcome.success and not failures:
         message = str(outcome.exception or "dbt failed without saying where; see its log")
-        failures = (Failure("dbt", message, str(settings.work / "logs" / "dbt.log")),)
-    return Build(len(results), failures)
+        failures = (Failure("dbt", message, str(settings.engine_work / "logs" / "dbt.log")),)
+    timings = sorted(
+        (
+            Timing(result.node.name, str(result.node.resource_type), float(result.execution_time))
+            for result in results
+        ),
+        key=lambda timing: (-timing.seconds, timing.name),
+    )
+    return Build(failures, tuple(timings))
+
+
+def _let_go() -> None:
+    """Close the working database, which dbt-duckdb would keep locked."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 class _Counter:

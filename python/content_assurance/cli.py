@@ -1,7 +1,7 @@
 """The command ``assurance``: the only module that prints or exits.
 
-Exit codes: 0 published; 1 tests failed, nothing published; 2 unusable configuration; 3 published
-with a degraded source.
+Exit codes: 0 published; 1 tests failed, nothing published, or engines differ; 2 unusable
+configuration; 3 published with a degraded source.
 """
 
 from __future__ import annotations
@@ -19,21 +19,30 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-import content_assurance
-from content_assurance.build import build
-from content_assurance.config import ConfigurationError, Settings, settings
+from content_assurance import __version__
+from content_assurance.arguments import (
+    DEFAULT_ASSETS,
+    DEFAULT_END,
+    DEFAULT_SEED,
+    DEFAULT_WEEKS,
+    parser,
+)
+from content_assurance.build import Build, build
+from content_assurance.config import DUCKDB, ConfigurationError, Settings, settings
 from content_assurance.doctor import examine
+from content_assurance.engine import check_engine
 from content_assurance.landing import LandingError, land, list_exports
+from content_assurance.parity import compare
 from content_assurance.publish import publish
 from content_assurance.report import build_report
 from content_assurance.simulate import simulate
 from content_assurance.snapshot import restatements, take_snapshot
 from content_assurance.sources import DeclarationError, SourceTable, from_project
+from content_assurance.stopwatch import Stopwatch, row_counts
 from content_assurance.warehouse import Marts, WarehouseError
 
 PUBLISHED, FAILED, UNUSABLE, DEGRADED = 0, 1, 2, 3
-DEFAULT_ASSETS, DEFAULT_WEEKS, DEFAULT_SEED = 400, 26, 7
-DEFAULT_END = date(2026, 6, 29)
+SLOWEST = 20
 SYMBOLS = {"ok": "[green]✓[/]", "note": "[yellow]·[/]", "wrong": "[red]✗[/]"}
 
 console = Console(highlight=False)
@@ -42,7 +51,7 @@ problems = Console(stderr=True, highlight=False)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser(COMMANDS).parse_args(arguments)
     try:
         return int(options.command(options))
     except (
@@ -52,88 +61,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNUSABLE
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="assurance", description="Content Assurance monitoring: exports in, trusted KPIs out."
-    )
-    parser.add_argument(
-        "--version", action="version", version=f"assurance {content_assurance.__version__}"
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(
-        name: str, run: Callable[[argparse.Namespace], int], text: str, *, reads_exports: bool
-    ) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=text, description=text)
-        sub.set_defaults(command=run)
-        if reads_exports:
-            sub.add_argument("--landing", help="folder with <source>/<table>/<date>* exports")
-        sub.add_argument("--out", help="output folder (default: out)")
-        if name != "report":
-            sub.add_argument(
-                "--as-of", help="as of this date, YYYY-MM-DD (default: the latest export)"
-            )
-        return sub
-
-    command(
-        "run",
-        _run,
-        "Land, build, test, publish, snapshot and report. With --as-of the publication shows that "
-        "date as its latest: give such a run an --out of its own.",
-        reads_exports=True,
-    )
-    command("doctor", _doctor, "Say what is configured, there and wrong.", reads_exports=True)
-    command("snapshot", _snapshot, "Seal the metrics of a date.", reads_exports=False)
-    command("report", _report, "Write the report of what is published.", reads_exports=False)
-    simulation = commands.add_parser(
-        "simulate", help="Write the exports of an invented organisation, and the truth beside them."
-    )
-    simulation.set_defaults(command=_simulate)
-    simulation.add_argument(
-        "--assets", type=int, default=DEFAULT_ASSETS, help="assets alive at any date (%(default)s)"
-    )
-    simulation.add_argument(
-        "--weeks", type=int, default=DEFAULT_WEEKS, help="weekly exports (%(default)s)"
-    )
-    simulation.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, help="the same seed, the same bytes (%(default)s)"
-    )
-    simulation.add_argument("--out", required=True, help="landing root to write")
-    simulation.add_argument(
-        "--end", type=date.fromisoformat, default=DEFAULT_END, help="last export (%(default)s)"
-    )
-    simulation.add_argument(
-        "--format", choices=["native", "parquet"], default="native", help="parquet for scale"
-    )
-    simulation.add_argument(
-        "--clean-identity", action="store_true", help="leave identity noise out"
-    )
-    return parser
-
-
 def _run(options: argparse.Namespace) -> int:
-    chosen = settings(options.landing, options.out, options.as_of)
+    chosen = settings(options.landing, options.out, options.as_of, options.target)
+    check_engine(chosen)
     if chosen.is_simulated and not chosen.landing.exists():
         console.print("No landing root given: simulating an organisation")
         _write_organisation(chosen.landing)
     tables = from_project(chosen.project)
     if chosen.as_of is None and chosen.landing.is_dir():
         _refuse_the_future(tables, chosen.landing)
-    with _progress("Landing exports") as step:
+    watch = Stopwatch()
+    with watch.stage("landing"), _progress("Landing exports") as step:
         landing = land(tables, chosen.landing, chosen.work, chosen.as_of, step, chosen.project)
-    if not landing.exports:
+    if not landing.ledgers:
         upto = f" up to {chosen.as_of}" if chosen.as_of else ""
         raise ConfigurationError(
             f"no export of a declared table in {chosen.landing}{upto}; expected "
             "<source>/<table>/<YYYY-MM-DD>*.<csv|json|jsonl|parquet>[.gz]. 'assurance doctor' "
             "lists the tables"
         )
-    console.print(f"Landed {len(landing.exports)} exports, {landing.parsed_count} of them new")
+    console.print(f"Landed {len(landing.ledgers)} exports, {landing.parsed_count} of them new")
     if landing.undeclared:
         count = len(landing.undeclared)
         console.print(f"[yellow]{count} paths were not read:[/] 'assurance doctor' names them")
     console.print("Compiling the project")
-    with _progress("Building and testing") as step:
+    with watch.stage("build"), _progress("Building and testing") as step:
         outcome = build(chosen, progress=step)
     if not outcome.is_good:
         for failure in outcome.failures:
@@ -141,19 +93,59 @@ def _run(options: argparse.Namespace) -> int:
             problems.print(f"  {failure.message}", markup=False, soft_wrap=True)
         problems.print(
             f"[red]{len(outcome.failures)} failed; nothing was published.[/] "
-            f"The log is {escape(str(chosen.work / 'logs' / 'dbt.log'))}",
+            f"The log is {escape(str(chosen.engine_work / 'logs' / 'dbt.log'))}",
             soft_wrap=True,
         )
         return FAILED
-    marts_count = publish(chosen.warehouse, chosen.published)
-    console.print(f"Built and tested {outcome.node_count} nodes, published {marts_count} marts")
+    if chosen.target != DUCKDB:
+        console.print(f"Built and tested {len(outcome.timings)} nodes on {chosen.target}")
+        if options.profile:
+            _profile(watch, outcome, chosen)
+        return PUBLISHED
+    with watch.stage("publish"):
+        marts_count = publish(chosen.warehouse, chosen.published)
+    console.print(f"Built and tested {len(outcome.timings)} nodes, published {marts_count} marts")
     with Marts.open(chosen.published) as marts:
         if marts.rows("select 1 as one from metrics limit 1"):
-            _seal(marts, chosen, None)
+            with watch.stage("snapshot"):
+                _seal(marts, chosen, None)
         else:
             console.print("[yellow]No metrics yet:[/] no source lists or sees an asset")
-        build_report(marts, chosen.report)
+        with watch.stage("report"):
+            build_report(marts, chosen.report)
+        if options.profile:
+            _profile(watch, outcome, chosen)
         return _summary(marts, chosen)
+
+
+def _profile(watch: Stopwatch, outcome: Build, chosen: Settings) -> None:
+    """Print the stages of the run, and the models and tests that took longest."""
+    stages = Table(title="Where the time went")
+    nodes = Table(title=f"The slowest {SLOWEST} of {len(outcome.timings)} nodes")
+    for table, headings in (
+        (stages, ("Stage", "Seconds", "Share")),
+        (nodes, ("Node", "Kind", "Seconds", "Share", "Rows")),
+    ):
+        for heading in headings:
+            is_text = heading in ("Stage", "Node", "Kind")
+            justify: Literal["left", "right"] = "left" if is_text else "right"
+            table.add_column(heading, justify=justify, no_wrap=heading != "Node")
+    wall = sum(watch.seconds.values())
+    for stage, seconds in watch.seconds.items():
+        stages.add_row(stage, f"{seconds:,.1f}", f"{seconds / wall:.0%}")
+    stages.add_row("all", f"{wall:,.1f}", "", style="bold")
+    rows = row_counts(chosen.warehouse)
+    total = sum(timing.seconds for timing in outcome.timings)
+    for timing in outcome.timings[:SLOWEST]:
+        nodes.add_row(
+            timing.name,
+            timing.kind,
+            f"{timing.seconds:,.2f}",
+            f"{timing.seconds / total:.1%}",
+            f"{rows[timing.name]:,}" if timing.name in rows else "",
+        )
+    console.print(stages)
+    console.print(nodes)
 
 
 def _refuse_the_future(tables: Sequence[SourceTable], landing: Path) -> None:
@@ -262,9 +254,7 @@ def _last_good(row: dict[str, Any]) -> str:
 
 
 def _seal(marts: Marts, chosen: Settings, as_of: date | None) -> None:
-    snapshot = take_snapshot(
-        marts, chosen.snapshots, chosen.project, content_assurance.__version__, as_of
-    )
+    snapshot = take_snapshot(marts, chosen.snapshots, chosen.project, __version__, as_of)
     state = "sealed" if snapshot.is_new else "unchanged"
     console.print(f"Snapshot {state}: {escape(str(snapshot.folder))}", soft_wrap=True)
     changed = restatements(marts, chosen.snapshots)
@@ -290,6 +280,23 @@ def _report(options: argparse.Namespace) -> int:
         path = build_report(marts, chosen.report)
     console.print(f"Report  {escape(str(path))}", soft_wrap=True)
     return PUBLISHED
+
+
+def _parity(options: argparse.Namespace) -> int:
+    chosen = settings(None, options.out, target=options.target)
+    parities = compare(chosen.warehouse, chosen.spark_warehouse)
+    table = Table(title="The same marts on two engines")
+    for heading in ("Mart", "Rows on DuckDB", "Rows on Spark", "Differing rows"):
+        table.add_column(heading, justify="left" if heading == "Mart" else "right")
+    for parity in parities:
+        counts = (parity.rows_duckdb, parity.rows_spark, parity.differing_rows)
+        table.add_row(parity.mart, *("–" if count is None else f"{count:,}" for count in counts))
+    console.print(table)
+    for parity in parities:
+        if parity.example:
+            problems.print(f"[red]✗ {parity.mart}[/]", soft_wrap=True)
+            problems.print(f"  {parity.example}", markup=False, soft_wrap=True)
+    return PUBLISHED if all(parity.is_equal for parity in parities) else FAILED
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -370,6 +377,16 @@ def _progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
         yield lambda done, total, name: bar.update(
             task, completed=done, total=total, description=name[:48]
         )
+
+
+COMMANDS = {
+    "doctor": _doctor,
+    "parity": _parity,
+    "report": _report,
+    "run": _run,
+    "simulate": _simulate,
+    "snapshot": _snapshot,
+}
 
 
 def entry() -> None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+DUCKDB = "duckdb"
+
 
 class ConfigurationError(ValueError):
     """The run cannot start; the message says what to change."""
@@ -15,13 +17,17 @@ class ConfigurationError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """One run. Paths are absolute. ``as_of`` is ``None`` for the latest export."""
+    """One run. Paths are absolute. ``as_of`` is ``None`` for the latest export.
+
+    ``target`` is the engine, by its name in ``profiles.yml``.
+    """
 
     project: Path
     landing: Path
     out: Path
     as_of: date | None
     is_simulated: bool
+    target: str = DUCKDB
 
     @property
     def work(self) -> Path:
@@ -32,6 +38,16 @@ class Settings:
     def warehouse(self) -> Path:
         """The working database that dbt builds in."""
         return self.work / "warehouse.duckdb"
+
+    @property
+    def engine_work(self) -> Path:
+        """What one engine keeps for itself: dbt's target and logs, and the warehouse of Spark."""
+        return self.work if self.target == DUCKDB else self.work / self.target
+
+    @property
+    def spark_warehouse(self) -> Path:
+        """The tables that Spark builds: a folder a schema, parquet inside."""
+        return self.engine_work / "warehouse"
 
     @property
     def published(self) -> Path:
@@ -63,6 +79,7 @@ def settings(
     landing: str | None = None,
     out: str | None = None,
     as_of: str | None = None,
+    target: str = DUCKDB,
     environment: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Settings from arguments, else from ``ASSURANCE_*`` variables, else defaults.
@@ -89,6 +106,7 @@ def settings(
         out=folder,
         as_of=day,
         is_simulated=not root,
+        target=target,
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.flags import get_flags
 from duckdb import DuckDBPyConnection
 
 from content_assurance.landing import land
@@ -50,14 +51,11 @@ class Plugin(BasePlugin):
 def land_exports(nodes: str, root: str, work: str, as_of: str) -> str:
     """Land what is new below ``root``; see the module."""
     day = date.fromisoformat(as_of) if as_of else None
-    # dbt makes its project the working folder.
-    landing = land(from_graph(nodes), Path(root), Path(work), day, project=Path.cwd())
+    project = Path(get_flags().PROJECT_DIR)  # type: ignore[no-untyped-call]
+    landing = land(from_graph(nodes), Path(root), Path(work), day, project=project)
     files: dict[str, list[str]] = defaultdict(list)
-    for export in landing.exports:
-        home = landing.folder / export.source_name / export.table_name
-        files[f"{export.source_name}.{export.table_name}"].append(
-            str((home / f"{export.export_date}.parquet").resolve())
-        )
+    for ledger in landing.ledgers:
+        files[".".join(ledger.parts[-3:-1])].append(str(ledger.with_suffix(".parquet")))
     for name in TABLES:
-        files[f"landing.{name}"] = [str((landing.folder / "landing" / f"{name}.parquet").resolve())]
+        files[f"landing.{name}"] = [str(landing.folder / "landing" / f"{name}.parquet")]
     return json.dumps(files)

@@ -17,19 +17,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import re
-import tempfile
-from collections.abc import Callable, Sequence
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
 from content_assurance.fingerprint import fingerprint
-from content_assurance.ledger import Export, FileReport, recall, remember, write_tables
-from content_assurance.readers import Parsed, UnreadableFileError, file_format, read
-from content_assurance.screening import land_rows
+from content_assurance.ledger import Export, FileReport, Index, recall, remember, write_tables
+from content_assurance.readers import Parsed, UnreadableFileError, file_format, read, verify
+from content_assurance.screening import Screened, land_rows
 from content_assurance.sources import SourceTable
 
 VERSION = 2  # raise it when the meaning of landed files changes: every export is parsed anew
@@ -50,12 +53,20 @@ class Listing:
 
 @dataclass(frozen=True)
 class Landing:
-    """All exports in date order, the files that are no export, and the folder that holds them."""
+    """The ledgers of all exports by table and date, and the files that are no export.
+
+    A ledger ``<folder>/<source>/<table>/<date>.json`` lies beside the parquet file of that name.
+    """
 
     folder: Path
-    exports: tuple[Export, ...]
+    ledgers: tuple[Path, ...]
     undeclared: tuple[str, ...]
     parsed_count: int
+
+    @cached_property
+    def exports(self) -> tuple[Export, ...]:
+        """What is known of each export; reads its ledger."""
+        return tuple(export for export in map(recall, self.ledgers) if export)
 
 
 def land(
@@ -78,49 +89,71 @@ def land(
             f"the landing root {str(root)!r} is not a folder; give one that holds "
             "<source>/<table>/<YYYY-MM-DD>*.<csv|json|jsonl|parquet>[.gz]"
         )
-    folder = work / "landed"
+    folder = work.resolve() / "landed"
+    folder.mkdir(parents=True, exist_ok=True)
     listing = list_exports(tables, root, as_of)
-    exports, parsed_count = [], 0
-    with duckdb.connect() as con:
+    index = Index(folder / "index.json")
+    ledgers, stamps, parsed_count = [], [], 0
+    scratch = work / "scratch"
+    with _engine(scratch) as con:
         for position, ((table, day), paths) in enumerate(listing.exports, start=1):
-            home = folder / table.source_name / table.table_name
-            stamp = _stamp(table, root, paths)
-            export = recall(home / f"{day}.json", stamp)
-            if export is None:
-                home.mkdir(parents=True, exist_ok=True)
-                export = _land_export(con, table, root, day, paths, home, stamp)
+            ledger = folder / table.source_name / table.table_name / f"{day}.json"
+            stamp = _stamp(table, paths)
+            if not index.holds(ledger, stamp):
+                ledger.unlink(missing_ok=True)
+                ledger.parent.mkdir(parents=True, exist_ok=True)
+                export = Export(table.source_name, table.table_name, day.isoformat(), stamp)
+                _land_export(
+                    con, table, day, paths, export, ledger.with_suffix(".parquet"), scratch
+                )
+                remember(export, ledger)
+                index.add(ledger, stamp)
                 parsed_count += 1
-            exports.append(export)
+            ledgers.append(ledger)
+            stamps.append(stamp)
             if progress:
                 name = f"{table.source_name}/{table.table_name} {day}"
                 progress(position, len(listing.exports), name)
+    index.write()
     known_as = fingerprint(project, VERSION) if project else ""
-    write_tables(folder / "landing", exports, tables, known_as)
-    return Landing(folder, tuple(exports), listing.undeclared, parsed_count)
+    write_tables(folder / "landing", ledgers, stamps, tables, known_as)
+    return Landing(folder, tuple(ledgers), listing.undeclared, parsed_count)
 
 
 def list_exports(tables: Sequence[SourceTable], root: Path, as_of: date | None = None) -> Listing:
     """The exports below ``root`` up to ``as_of``, by source, table and date."""
     declared = {(table.source_name, table.table_name): table for table in tables}
     groups: dict[tuple[str, str, date], list[Path]] = {}
-    astray = (path for pattern in ("*", "*/*") for path in root.glob(pattern) if path.is_file())
-    undeclared = {path.relative_to(root).as_posix() for path in astray if path.name[0] != "."}
-    for path in sorted(root.glob("*/*/*")):
-        if path.name.startswith(".") or not path.is_file():
+    undeclared = set()
+    for *folders, name in _files(str(root), 2):
+        place = "/".join(folders)
+        if name[0] == ".":
             continue
-        source, name = path.parts[-3:-1]
-        day = _export_date(path.name)
-        if (source, name) not in declared:
-            undeclared.add(f"{source}/{name}")
+        if len(folders) < 2:
+            undeclared.add("/".join([*folders, name]))
+            continue
+        source, table = folders
+        path, day = root / source / table / name, _export_date(name)
+        if (source, table) not in declared:
+            undeclared.add(place)
         elif day is None or not file_format(path):
-            undeclared.add(f"{source}/{name}/{path.name}")
+            undeclared.add(f"{place}/{name}")
         elif as_of is None or day <= as_of:
-            groups.setdefault((source, name, day), []).append(path)
+            groups.setdefault((source, table, day), []).append(path)
     exports = tuple(
-        ((declared[source, name], day), tuple(paths))
-        for (source, name, day), paths in sorted(groups.items(), key=lambda item: item[0])
+        ((declared[source, table], day), tuple(paths))
+        for (source, table, day), paths in sorted(groups.items(), key=lambda item: item[0])
     )
     return Listing(exports, tuple(sorted(undeclared)))
+
+
+def _files(folder: str, depth: int) -> Iterator[tuple[str, ...]]:
+    """The files in ``folder`` and ``depth`` folders down, by name, as parts of their paths."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_file():
+            yield (entry.name,)
+        elif depth and entry.is_dir():
+            yield from ((entry.name, *parts) for parts in _files(entry.path, depth - 1))
 
 
 def _export_date(name: str) -> date | None:
@@ -130,65 +163,98 @@ def _export_date(name: str) -> date | None:
     return None
 
 
-def _stamp(table: SourceTable, root: Path, paths: Sequence[Path]) -> str:
-    facts = [(str(p.relative_to(root)), p.stat().st_size, p.stat().st_mtime_ns) for p in paths]
+def _stamp(table: SourceTable, paths: Sequence[Path]) -> str:
+    facts = [(_name(path), found.st_size, found.st_mtime_ns)
+             for path in paths for found in (path.stat(),)]  # fmt: skip
     return hashlib.sha256(json.dumps([VERSION, table.digest, facts]).encode()).hexdigest()
 
 
+def _name(path: Path) -> str:
+    """The path of a file below its landing root."""
+    return "/".join(path.parts[-3:])
+
+
+@contextlib.contextmanager
+def _engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB in half of the memory, if no other limit is set; the rest goes through ``scratch``."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": os.environ.get("ASSURANCE_MEMORY_LIMIT") or "50%",
+        "temp_directory": str(scratch / "spilled"),
+    }
+    try:
+        with duckdb.connect(config=settings) as con:
+            yield con
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
 def _land_export(
-    landing: duckdb.DuckDBPyConnection,
+    engine: duckdb.DuckDBPyConnection,
     table: SourceTable,
-    root: Path,
     day: date,
     paths: Sequence[Path],
-    home: Path,
-    stamp: str,
-) -> Export:
-    export = Export(table.source_name, table.table_name, day.isoformat(), stamp)
-    ledger = home / f"{day}.json"
-    ledger.unlink(missing_ok=True)
-    with tempfile.TemporaryDirectory() as scratch, landing.cursor() as con:
+    export: Export,
+    target: Path,
+    scratch: Path,
+) -> None:
+    """Fill ``export`` and write its rows to ``target``."""
+    export.files = [FileReport(_name(path), path.stat().st_size, "") for path in paths]
+    files = list(zip(paths, export.files, strict=True))
+    parsed: dict[str, Parsed] = {}
+    views: dict[str, str] = {}
+    with engine.cursor() as con:
         con.execute("set timezone = 'UTC'; set enable_progress_bar = false")
-        readable = []
-        for position, path in enumerate(paths):
-            report = FileReport(
-                file_path=path.relative_to(root).as_posix(),
-                file_bytes=path.stat().st_size,
-                file_digest="",
-            )
-            export.files.append(report)
-            name = f"file_{position}"
+        for position, (path, report) in enumerate(files):
+            view = f"file_{position}"
             try:
                 report.file_digest = _digest(path)
-                parsed = read(con, path, table, name, Path(scratch))
+                parsed[report.file_path] = read(con, path, table, view, scratch)
+                views[report.file_path] = view
             except UnreadableFileError as error:
-                report.status, report.reason, report.rows_in = "unreadable", str(error), None
-                export.rejects.append(
-                    (report.file_path, None, "quarantined", f"unreadable file: {error}", "")
-                )
-                continue
-            readable.append((name, report))
-            _note(export, report, parsed)
-        land_rows(con, table, day, readable, export, home / f"{day}.parquet")
-    if 0 < len(readable) < len(export.files):
-        for _, report in readable:
-            report.status = "partial"
-            report.reason = "another file of this export is unreadable"
-    remember(export, ledger)
-    return export
+                _refuse(export, report, error)
+        try:
+            screened = land_rows(con, table, day, views, target)
+        except duckdb.Error:  # inside a file that seemed readable
+            for path, report in files:
+                try:
+                    if report.file_path in views:
+                        verify(con, views[report.file_path], path)
+                except UnreadableFileError as error:
+                    _refuse(export, report, error)
+                    del views[report.file_path]
+            screened = land_rows(con, table, day, views, target)
+    for path in scratch.glob("file_*"):
+        path.unlink()
+    for report in export.files:
+        if report.file_path in views:
+            _note(export, report, parsed[report.file_path], screened)
+            if len(views) < len(files):
+                report.status = "partial"
+                report.reason = "another file of this export is unreadable"
+    export.rejects.extend(screened.set_aside)
+    export.drift.extend(screened.drift)
 
 
-def _note(export: Export, report: FileReport, parsed: Parsed) -> None:
+def _refuse(export: Export, report: FileReport, error: UnreadableFileError) -> None:
+    report.status, report.reason, report.rows_in = "unreadable", str(error), None
+    export.rejects.append((report.file_path, None, "quarantined", f"unreadable file: {error}", ""))
+
+
+def _note(export: Export, report: FileReport, parsed: Parsed, screened: Screened) -> None:
+    path = report.file_path
+    kinds = Counter(row[2] for row in screened.set_aside if row[0] == path)
     report.rows_in = parsed.rows
-    report.rows_quarantined = len(parsed.rejects)
-    for reject in parsed.rejects:
-        export.rejects.append(
-            (report.file_path, reject.row_number, "quarantined", reject.reason, reject.raw_text)
-        )
-    export.drift.extend((report.file_path, name, "extra_field", 0) for name in parsed.extra_fields)
-    export.drift.extend(
-        (report.file_path, name, "missing_field", 0) for name in parsed.missing_fields
+    report.rows_staged = screened.staged.get(path, 0)
+    report.rows_quarantined = len(parsed.rejects) + kinds["quarantined"]
+    report.rows_superseded = kinds["superseded"]
+    export.rejects.extend(
+        (path, reject.row_number, "quarantined", reject.reason, reject.raw_text)
+        for reject in parsed.rejects
     )
+    export.drift.extend((path, name, "extra_field", 0) for name in parsed.extra_fields)
+    export.drift.extend((path, name, "missing_field", 0) for name in parsed.missing_fields)
 
 
 def _digest(path: Path) -> str:

@@ -1,82 +1,80 @@
-"""Rows become typed; what cannot stay is set aside with its reason and raw text."""
+"""Rows become typed; what cannot stay is set aside with its reason and raw text.
+
+The rows of the parsed files stay where they are: they are read for their keys, to be written, and
+once more for the values that could not be.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 
-from content_assurance.ledger import Export, FileReport
+from content_assurance.ledger import Drift, SetAside
 from content_assurance.readers.relation import literal, quoted
 from content_assurance.sources import Field, SourceTable
 
 FUTURE_TOLERANCE = timedelta(days=1)
+_STAYS = "anti join (from problems where disposition <> 'value') using (_file_path, _row_number)"
+
+
+@dataclass(frozen=True)
+class Screened:
+    """What became of the rows of an export: how many of each file stayed, and what did not."""
+
+    staged: Mapping[str, int]
+    set_aside: tuple[SetAside, ...]
+    drift: tuple[Drift, ...]
 
 
 def land_rows(
     con: duckdb.DuckDBPyConnection,
     table: SourceTable,
     day: date,
-    readable: Sequence[tuple[str, FileReport]],
-    export: Export,
+    views: Mapping[str, str],
     target: Path,
-) -> None:
-    """Type the rows, set aside what cannot stay, and write the rest to ``target``."""
-    parts = [
-        f"select {literal(report.file_path)} as _file_path, {position} as _part, _row_number, "
-        + ", ".join(_cleaned(con, name, table))
-        + f" from {name}"
-        for position, (name, report) in enumerate(readable)
-    ] or ["select " + ", ".join(_empty(column) for column in _columns(table)) + " where false"]
-    con.execute(f"create temp view raw_rows as {' union all '.join(parts)}")
-    typed = ", ".join(f"{_typed(f)} as {quoted(f.name)}" for f in table.fields)
-    con.execute(
-        f"create temp table typed_rows as select _file_path, _part, _row_number, {typed} "
-        "from raw_rows"
-    )
-    _clear_future(con, table, day, readable, export)
-    _set_aside(con, table, readable, export)
-    _count_unparsed(con, table, export)
-    columns = ", ".join(quoted(f.name) for f in table.fields)
+) -> Screened:
+    """Type the rows of ``views`` (by file path) and write those that can stay to ``target``."""
+    limit = (day + timedelta(days=1) + FUTURE_TOLERANCE).isoformat()
+    raw_rows = _raw_rows(table, views)
+    typed = "".join(f", {_typed(f)} as {quoted(f.name)}" for f in table.fields)
+    typed_rows = f"(select _file_path, _row_number{typed} from {raw_rows})"
+    problem_count = _find_problems(con, table, typed_rows, day, limit)
+    stays = _STAYS if problem_count else ""
+    columns = ", ".join(_landed(f, limit) for f in table.fields)
     con.execute(
         f"copy (select {columns}, cast({literal(day.isoformat())} as date) as _export_date, "
-        f"_file_path, _row_number from typed_rows order by _part, _row_number) "
-        f"to {literal(str(target))} (format parquet, compression zstd)"
+        f"_file_path, _row_number from {typed_rows} {stays}) "
+        f"to {literal(str(target))} (format parquet, compression zstd, compression_level 1)"
     )
-    staged = dict(
-        con.execute("select _file_path, count(*) from typed_rows group by all").fetchall()
-    )
-    for _, report in readable:
-        report.rows_staged = int(staged.get(report.file_path, 0))
+    staged, drift = _account(con, table, f"{raw_rows} {stays}")
+    return Screened(staged, _set_aside(con, views) if problem_count else (), drift)
 
 
-def _columns(table: SourceTable) -> list[tuple[str, str]]:
-    return [
-        ("_file_path", "varchar"),
-        ("_part", "integer"),
-        ("_row_number", "bigint"),
-        *((f.name, "varchar") for f in table.fields),
+def _raw_rows(table: SourceTable, views: Mapping[str, str]) -> str:
+    """The rows of all files as text."""
+    cleaned = "".join(f", {_cleaned(f, table)} as {quoted(f.name)}" for f in table.fields)
+    nothing = "".join(f", cast(null as varchar) as {quoted(f.name)}" for f in table.fields)
+    parts = [
+        f"select {literal(path)} as _file_path, _row_number{cleaned} from {view}"
+        for path, view in views.items()
+    ] or [
+        f"select cast(null as varchar) as _file_path, cast(null as bigint) as _row_number{nothing} "
+        "where false"
     ]
+    return f"({' union all '.join(parts)})"
 
 
-def _empty(column: tuple[str, str]) -> str:
-    return f"cast(null as {column[1]}) as {quoted(column[0])}"
-
-
-def _cleaned(con: duckdb.DuckDBPyConnection, name: str, table: SourceTable) -> list[str]:
-    """The columns of a parsed file as text, with the spellings of null turned into null."""
+def _cleaned(f: Field, table: SourceTable) -> str:
+    column = quoted(f.name)
     words = ", ".join(literal(word) for word in ("", *table.null_values))
-    described = con.execute(f"describe {name}").fetchall()
-    types = {str(column).lower(): kind for column, kind, *_ in described}
-    return [
-        f"case when trim({quoted(f.name)}) not in ({words}) then {quoted(f.name)} end"
-        f" as {quoted(f.name)}"
-        if types[f.name.lower()] == "VARCHAR"
-        else f"cast({quoted(f.name)} as varchar) as {quoted(f.name)}"
-        for f in table.fields
-    ]
+    said = f"trim({column}) not in ({words})"
+    if not table.null_values:  # what begins with a visible letter is not blank: a third faster
+        said = f"{column} between '!' and '~' or trim({column}) <> ''"
+    return f"case when {said} then {column} end"
 
 
 def _typed(f: Field) -> str:
@@ -94,105 +92,108 @@ def _typed(f: Field) -> str:
     return column if f.data_type == "string" else f"try_cast({column} as {f.data_type})"
 
 
-def _count_unparsed(con: duckdb.DuckDBPyConnection, table: SourceTable, export: Export) -> None:
+def _observed(f: Field, limit: str) -> str:
+    column = quoted(f.name)
+    return f"case when {column} < {literal(limit)} then {column} end as {column}"
+
+
+def _landed(f: Field, limit: str) -> str:
+    column = quoted(f.name)
+    if not f.is_observed:
+        return column
+    return f"case when {column} < {literal(limit)} then {column} end as {column}"
+
+
+def _find_problems(
+    con: duckdb.DuckDBPyConnection, table: SourceTable, typed_rows: str, day: date, limit: str
+) -> int:
+    """List in the table ``problems`` what cannot stay; returns how much that is.
+
+    A moment after its own export was not observed: the value goes, the record stays. A row without
+    its key, a repeated header line and a row with a later one of the same key go.
+    """
+    keys = [next(f for f in table.fields if f.name == name) for name in table.key]
+    names = ", ".join(f.path for f in keys)
+    missing = " or ".join(f"{quoted(f.name)} is null" for f in keys)
+    header = " and ".join(
+        f"lower(cast({quoted(f.name)} as varchar)) = {literal(f.path.lower())}" for f in keys
+    )
+    same = ", ".join(
+        quoted(f.name) if table.is_key_case_sensitive else f"lower({quoted(f.name)})" for f in keys
+    )
+    key = f"row({same})" if len(keys) > 1 else same
+    observed = [f for f in table.fields if f.is_observed]
+    columns = ", ".join(quoted(f.name) for f in observed + [k for k in keys if k not in observed])
+    kinds = [
+        (
+            "value",
+            f"{literal(f.path + ' ')} || cast({quoted(f.name)} as varchar) || "
+            + literal(f" lies after the export of {day}; the value is ignored"),
+            f"typed_rows where {quoted(f.name)} >= {literal(limit)}",
+        )
+        for f in observed
+    ] + [
+        (
+            "quarantined",
+            literal(f"no value in its key ({names}); correct the record at its source"),
+            f"typed_rows where {missing}",
+        ),
+        ("quarantined", literal("the header line again"), f"typed_rows where {header}"),
+        (
+            "superseded",
+            literal(f"a later row of this export has the same key ({names})"),
+            "(select *, row_number() over "
+            "(partition by _key order by _file_path desc, _row_number desc) as _place "
+            "from keyed where _key in (select _key from keyed group by _key having count(*) > 1)) "
+            "where _place > 1",
+        ),
+    ]
+    listed = " union all ".join(
+        f"select {place}, _file_path, _row_number, {literal(disposition)}, {reason} from {rows}"
+        for place, (disposition, reason, rows) in enumerate(kinds)
+    )
+    ((count,),) = con.execute(
+        "create or replace temp table problems as "
+        f"with typed_rows as materialized (select _file_path, _row_number, {columns} "
+        f"from {typed_rows}), keyed as (select _file_path, _row_number, {key} as _key "
+        f"from typed_rows where not ({missing} or {header})), "
+        f"listed(place, _file_path, _row_number, disposition, reason) as ({listed}) from listed"
+    ).fetchall()
+    return int(count)
+
+
+def _set_aside(con: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> tuple[SetAside, ...]:
+    """The rows of ``problems`` as they came."""
+    found: list[tuple[int, int, SetAside]] = []
+    for part, (path, view) in enumerate(views.items()):
+        rows = con.execute(
+            f"select place, _row_number, disposition, reason, _raw from {view} "
+            f"inner join problems using (_row_number) where _file_path = {literal(path)} "
+        ).fetchall()
+        found.extend(
+            (int(place), part, (path, int(row_number), str(disposition), str(reason), str(raw)))
+            for place, row_number, disposition, reason, raw in rows
+        )
+    found.sort(key=lambda item: (item[0], item[1], item[2][1] or 0))
+    return tuple(item for _, _, item in found)
+
+
+def _account(
+    con: duckdb.DuckDBPyConnection, table: SourceTable, rows: str
+) -> tuple[dict[str, int], tuple[Drift, ...]]:
+    """How many ``rows`` (a from clause) each file has, and how many values not of their type."""
     fields = [f for f in table.fields if f.data_type != "string"]
-    if not fields:
-        return
-    counts = ", ".join(
-        f"count(*) filter (where {quoted(f.name)} is not null and {_typed(f)} is null)"
+    counts = "".join(
+        f", count(*) filter (where {quoted(f.name)} is not null and {_typed(f)} is null)"
         for f in fields
     )
-    for file_path, *found in con.execute(
-        f"select _file_path, {counts} from raw_rows semi join typed_rows "
-        "using (_part, _row_number) group by _file_path order by _file_path"
-    ).fetchall():
-        export.drift.extend(
-            (file_path, f.path, "unparsed_value", int(count))
-            for f, count in zip(fields, found, strict=True)
-            if count
-        )
-
-
-def _clear_future(
-    con: duckdb.DuckDBPyConnection,
-    table: SourceTable,
-    day: date,
-    readable: Sequence[tuple[str, FileReport]],
-    export: Export,
-) -> None:
-    """A moment after its own export was not observed: the value goes, the record stays."""
-    limit = f"timestamp {literal((day + timedelta(days=1) + FUTURE_TOLERANCE).isoformat())}"
-    for f in (f for f in table.fields if f.is_observed):
-        where = f"{quoted(f.name)} >= {limit}"
-        reason = f"{literal(f.path + ' ')} || cast({quoted(f.name)} as varchar) || " + literal(
-            f" lies after the export of {day}; the value is ignored"
-        )
-        if _reject(con, readable, export, "value", reason, f"typed_rows where {where}"):
-            con.execute(f"update typed_rows set {quoted(f.name)} = null where {where}")
-
-
-def _set_aside(
-    con: duckdb.DuckDBPyConnection,
-    table: SourceTable,
-    readable: Sequence[tuple[str, FileReport]],
-    export: Export,
-) -> None:
-    """Take rows without their key, repeated header lines and superseded duplicates out."""
-    paths = {f.name: f.path for f in table.fields}
-    missing = " or ".join(f"{quoted(key)} is null" for key in table.key)
-    headers = " and ".join(
-        f"lower(cast({quoted(key)} as varchar)) = {literal(paths[key].lower())}"
-        for key in table.key
+    found = con.execute(
+        f"select _file_path, count(*){counts} from {rows} group by _file_path order by _file_path"
+    ).fetchall()
+    drift = tuple(
+        (str(path), f.path, "unparsed_value", int(count))
+        for path, _, *unparsed in found
+        for f, count in zip(fields, unparsed, strict=True)
+        if count
     )
-    key_names = ", ".join(paths[key] for key in table.key)
-    same = ", ".join(
-        quoted(key) if table.is_key_case_sensitive else f"lower({quoted(key)})" for key in table.key
-    )
-    checks = [
-        (f"typed_rows where {missing}", "quarantined",
-         f"no value in its key ({key_names}); correct the record at its source"),
-        (f"typed_rows where {headers}", "quarantined", "the header line again"),
-        ("(select *, row_number() over "
-         f"(partition by {same} order by _part desc, _row_number desc) as _place "
-         "from typed_rows) where _place > 1", "superseded",
-         f"a later row of this export has the same key ({key_names})"),
-    ]  # fmt: skip
-    for rows, disposition, reason in checks:
-        if _reject(con, readable, export, disposition, literal(reason), rows):
-            con.execute(
-                "delete from typed_rows where (_part, _row_number) in "
-                "(select _part, _row_number from found_rows)"
-            )
-
-
-def _reject(
-    con: duckdb.DuckDBPyConnection,
-    readable: Sequence[tuple[str, FileReport]],
-    export: Export,
-    disposition: str,
-    reason: str,
-    rows: str,
-) -> bool:
-    """Note ``rows`` (a from clause) with the SQL text ``reason`` and as they came; any there?
-
-    What was found stays in the table ``found_rows`` until the next call.
-    """
-    con.execute(
-        "create or replace temp table found_rows as "
-        f"select _part, _row_number, {reason} as _reason from {rows}"
-    )
-    before = len(export.rejects)
-    for part, (name, report) in enumerate(readable):
-        found = con.execute(
-            f"select _row_number, _reason, _raw from {name} inner join found_rows "
-            f"using (_row_number) where _part = {part} order by _row_number"
-        ).fetchall()
-        export.rejects.extend(
-            (report.file_path, int(row_number), disposition, str(why), str(raw))
-            for row_number, why, raw in found
-        )
-        if disposition == "quarantined":
-            report.rows_quarantined += len(found)
-        elif disposition == "superseded":
-            report.rows_superseded += len(found)
-    return len(export.rejects) > before
+    return {str(path): int(count) for path, count, *_ in found}, drift

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ class SourceTable:
     null_values: tuple[str, ...] = ()
     is_key_case_sensitive: bool = True
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Changes whenever the declaration does, so that exports are parsed anew."""
         return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from landing_bench import Bench
 
 from content_assurance.simulate import simulate
 
@@ -76,7 +77,14 @@ def first_run(
     home = tmp_path_factory.mktemp("a user's folder [1]")
     shutil.copytree(organisation, home / "all exports")
     outcome = assurance(
-        "run", "--landing", "all exports", "--out", "the output",
+        "run", "--landing", "all exports", "--out", "the output", "--profile",
         cwd=home, environment={"ASSURANCE_PROJECT": str(project)},
     )  # fmt: skip
     return home, outcome
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """An empty landing root."""
+    (tmp_path / "exports").mkdir()
+    return Bench(tmp_path / "exports", tmp_path / "work")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -63,6 +65,38 @@ def test_a_good_run_publishes_seals_reports_and_ends_with_0(first_run: FirstRun)
     assert total["as_of_date"] == NEWEST
     assert 0 < total["numerator"] < total["denominator"]
     assert f"{total['numerator']:,.0f} / {total['denominator']:,.0f}" in outcome.stdout
+
+
+@pytest.mark.slow
+def test_every_unit_test_of_the_models_holds(
+    first_run: FirstRun, project: Path, tmp_path: Path
+) -> None:
+    home, _ = first_run
+    shutil.copytree(home / "the output" / "work", tmp_path / "work")
+    places = {"ASSURANCE_LANDING": str(home / "all exports"), "ASSURANCE_OUT": str(tmp_path)}
+    command = f"test --select test_type:unit --target-path {tmp_path} --log-path {tmp_path}"
+
+    outcome = subprocess.run(
+        [Path(sys.executable).with_name("dbt"), *command.split()],
+        cwd=project, env=os.environ | places, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert outcome.returncode == 0, outcome.stdout
+    assert "Completed successfully" in outcome.stdout
+
+
+@pytest.mark.slow
+def test_a_profile_says_where_the_time_went(first_run: FirstRun) -> None:
+    _, outcome = first_run
+    lines = {words[1]: words for line in outcome.stdout.splitlines()
+             if len(words := [word.strip() for word in line.split("│")]) > 3}  # fmt: skip
+
+    stages = ["landing", "build", "publish", "snapshot", "report", "all"]
+    assert [name for name in lines if name in stages] == stages
+    assert all(float(lines[stage][2]) >= 0 for stage in stages)
+    models = [words for words in lines.values() if words[2] == "model" and words[5]]
+    assert models, "no slow model whose rows are known"
+    assert all(float(words[3]) > 0 and words[4].endswith("%") for words in models)
 
 
 @pytest.mark.slow

@@ -39,13 +39,9 @@ anchored as (
 select
     records.record_id,
     records.record_number,
-    records.source_name,
-    records.source_asset_id,
-    records.alias_id,
-    anchors.record_id as anchor_record_id,
-    anchors.alias_id as asset_id,
     records.first_export_date,
-    records.last_export_date
+    anchored.anchor_number,
+    anchors.alias_id as asset_id
 from anchored
 inner join records
     on anchored.record_number = records.record_number

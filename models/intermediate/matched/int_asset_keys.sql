@@ -3,29 +3,26 @@ with
 record_values as (
 
     select
-        records.record_number,
-        record_values.source_name,
-        record_values.asset_kind,
-        record_values.cloud_instance_id,
-        record_values.serial_number,
-        record_values.machine_id,
-        record_values.agent_id,
-        record_values.mac_addresses,
-        record_values.ip_addresses,
-        lower(split_part(trim(record_values.hostname), '.', 1)) as short_name,
-        coalesce(record_values.fqdn, record_values.hostname) as full_name
+        source_name,
+        asset_kind,
+        cloud_instance_id,
+        serial_number,
+        machine_id,
+        agent_id,
+        mac_addresses,
+        ip_addresses,
+        {{ number_of('record_id') }} as record_hash,
+        lower(split_part(trim(hostname), '.', 1)) as short_name,
+        coalesce(fqdn, hostname) as full_name
 
-    from {{ ref('int_asset_record_values') }} as record_values
-
-    inner join {{ ref('int_asset_records') }} as records
-        on record_values.record_id = records.record_id
+    from {{ ref('int_asset_record_values') }}
 
 ),
 
 mac_addresses as (
 
     select
-        record_number,
+        record_hash,
         {{ explode("split(mac_addresses, ',')") }} as mac_address
 
     from record_values
@@ -37,7 +34,7 @@ mac_addresses as (
 ip_addresses as (
 
     select
-        record_number,
+        record_hash,
         short_name,
         {{ explode("split(ip_addresses, ',')") }} as ip_address
 
@@ -50,44 +47,44 @@ ip_addresses as (
 unpivoted as (
 
     select
-        record_number,
+        record_hash,
         'cloud_instance_id' as key_kind,
         lower(trim(cloud_instance_id)) as key_value
     from record_values
     union all
     select
-        record_number,
+        record_hash,
         'serial_number' as key_kind,
         {{ replace_all("upper(serial_number)", "'[^A-Z0-9]'", "''") }} as key_value
     from record_values
     union all
     select
-        record_number,
+        record_hash,
         'machine_id' as key_kind,
         {{ replace_all("upper(machine_id)", "'[^A-Z0-9]'", "''") }} as key_value
     from record_values
     union all
     select
-        record_number,
+        record_hash,
         'agent_id' as key_kind,
         source_name || ':' || agent_id as key_value
     from record_values
     union all
     select
-        record_number,
+        record_hash,
         case when asset_kind = 'website' then 'web_domain' else 'fqdn' end as key_kind,
         trim(both '.' from lower(trim(full_name))) as key_value
     from record_values
     where full_name like '%.%'
     union all
     select
-        record_number,
+        record_hash,
         'mac_address' as key_kind,
         {{ replace_all("lower(mac_address)", "'[^0-9a-f]'", "''") }} as key_value
     from mac_addresses
     union all
     select
-        record_number,
+        record_hash,
         'hostname_ip' as key_kind,
         short_name || '|' || trim(ip_address) as key_value
     from ip_addresses
@@ -97,7 +94,7 @@ unpivoted as (
 distinct_keys as (
 
     select
-        record_number,
+        record_hash,
         {{ number_of("key_kind || ':' || key_value") }} as key_number,
         any_value(key_kind) as key_kind,
         any_value(key_value) as key_value
@@ -106,8 +103,15 @@ distinct_keys as (
 
     where coalesce(key_value, '') <> ''
 
-    group by record_number, key_number
+    group by record_hash, key_number
 
 )
 
-select * from distinct_keys
+select
+    records.record_number,
+    distinct_keys.key_number,
+    distinct_keys.key_kind,
+    distinct_keys.key_value
+from distinct_keys
+inner join {{ ref('int_asset_records') }} as records
+    on distinct_keys.record_hash = records.record_hash

@@ -10,6 +10,7 @@ summed as (
 
     select
         record_id,
+        {{ number_of('record_id') }} as record_hash,
         {{ asset_id('record_id') }} as alias_id,
         min(source_name) as source_name,
         min(source_asset_id) as source_asset_id,

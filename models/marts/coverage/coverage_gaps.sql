@@ -41,12 +41,6 @@ open_gaps as (
     select
         coverage.*,
         assets.asset_name,
-        assets.owner_name,
-        assets.asset_class,
-        assets.environment,
-        assets.criticality,
-        assets.exposure,
-        assets.criticality_weight,
         controls.control_name,
         controls.remedy,
         episodes.opened_date,

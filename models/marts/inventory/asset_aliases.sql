@@ -4,13 +4,21 @@ identities as (
 
     select * from {{ ref('int_asset_identities') }}
 
-    where record_id <> anchor_record_id
+    where record_number <> anchor_number
+
+),
+
+records as (
+
+    select * from {{ ref('int_asset_records') }}
 
 )
 
 select
     ---------- ids
-    alias_id,
-    asset_id,
-    record_id
+    records.alias_id,
+    identities.asset_id,
+    identities.record_id
 from identities
+inner join records
+    on identities.record_number = records.record_number

@@ -4,14 +4,22 @@ identities as (
 
     select * from {{ ref('int_asset_identities') }}
 
+),
+
+records as (
+
+    select * from {{ ref('int_asset_records') }}
+
 )
 
 select
-    record_id,
-    asset_id,
-    source_name,
-    source_asset_id,
-    first_export_date,
-    last_export_date,
-    record_id = anchor_record_id as is_anchor
+    identities.record_id,
+    identities.asset_id,
+    records.source_name,
+    records.source_asset_id,
+    records.first_export_date,
+    records.last_export_date,
+    identities.record_number = identities.anchor_number as is_anchor
 from identities
+inner join records
+    on identities.record_number = records.record_number

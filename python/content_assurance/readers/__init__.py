@@ -8,29 +8,29 @@ record as JSON text, computed only when asked for), and reports what it could no
 from __future__ import annotations
 
 import gzip
+import shutil
 import zlib
 from pathlib import Path
 
 import duckdb
 
 from content_assurance.readers.csv_file import read_csv
-from content_assurance.readers.json_file import read_json
+from content_assurance.readers.json_file import read_json, read_json_lines
 from content_assurance.readers.parquet_file import read_parquet
 from content_assurance.readers.relation import Parsed, Reject, UnreadableFileError
+from content_assurance.readers.text import read_text
 from content_assurance.sources import SourceTable
 
-__all__ = ["FORMATS", "Parsed", "Reject", "UnreadableFileError", "file_format", "read"]
+__all__ = ["FORMATS", "Parsed", "Reject", "UnreadableFileError", "file_format", "read", "verify"]
 
 FORMATS = ("csv", "json", "jsonl", "parquet")
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def file_format(path: Path) -> str:
     """The format that the file's name says: one of ``FORMATS``, else empty."""
-    suffixes = [suffix.lower().lstrip(".") for suffix in path.suffixes]
-    if suffixes and suffixes[-1] == "gz":
-        suffixes.pop()
-    return suffixes[-1] if suffixes and suffixes[-1] in FORMATS else ""
+    *_, before, last = ("", "", *path.name.lower().split("."))
+    suffix = before if last == "gz" else last
+    return suffix if suffix in FORMATS else ""
 
 
 def read(
@@ -41,39 +41,45 @@ def read(
     Raises:
         UnreadableFileError: the file is empty, cut short, not in its format or lacks its key.
     """
+    declared = file_format(path)
     try:
-        data = path.read_bytes()
+        plain = path
         if path.suffix.lower() == ".gz":
-            data = gzip.decompress(data)
+            plain = scratch / f"{name}.{declared}"
+            with gzip.open(path) as packed, plain.open("wb") as unpacked:
+                shutil.copyfileobj(packed, unpacked, 1 << 20)
+        if declared != "parquet":
+            text = read_text(plain, scratch / f"{name}.txt")
+        elif not plain.stat().st_size:
+            raise UnreadableFileError("the file is empty; export it again")
     except (OSError, EOFError, zlib.error) as error:
         raise UnreadableFileError(f"cannot be read: {error}; export it again") from error
-    if not data.strip():
-        raise UnreadableFileError("the file is empty; export it again")
     try:
-        match file_format(path):
+        match declared:
             case "csv":
-                text = _text(data)
-                if data[:2] in _UTF_16:
-                    path = scratch / f"{name}.csv"
-                    path.write_text(text, encoding="utf-8", newline="")
-                return read_csv(con, path, text, table, name)
+                return read_csv(con, text, table, name)
             case "parquet":
-                if path.suffix.lower() == ".gz":
-                    path = scratch / f"{name}.parquet"
-                    path.write_bytes(data)
-                return read_parquet(con, path, table, name)
-            case declared:
-                return read_json(con, _text(data), table, name, is_lines=declared == "jsonl")
+                return read_parquet(con, plain, table, name)
+            case "jsonl":
+                return read_json_lines(con, text, table, name)
+            case _:
+                return read_json(con, text, table, name)
     except duckdb.Error as error:
-        first_line = str(error).splitlines()[0].replace(str(path), path.name)
-        raise UnreadableFileError(f"cannot be parsed: {first_line}; export it again") from error
+        raise _unparsed(error, plain, path) from error
 
 
-def _text(data: bytes) -> str:
-    encoding = "utf-16" if data[:2] in _UTF_16 else "utf-8-sig"
+def verify(con: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    """Read every value of the view ``name``, which is of ``path``.
+
+    Raises:
+        UnreadableFileError: a part of the file is damaged.
+    """
     try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableFileError(
-            f"byte {error.start} is not {encoding.removesuffix('-sig')} text; export it as UTF-8"
-        ) from error
+        con.execute(f"select count(_raw) from {name}")
+    except duckdb.Error as error:
+        raise _unparsed(error, path, path) from error
+
+
+def _unparsed(error: duckdb.Error, opened: Path, path: Path) -> UnreadableFileError:
+    said = str(error).splitlines()[0].replace(str(opened), path.name)
+    return UnreadableFileError(f"cannot be parsed: {said}; export it again")

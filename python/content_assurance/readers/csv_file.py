@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from pathlib import Path
 
 import duckdb
 
@@ -19,19 +18,18 @@ from content_assurance.readers.relation import (
     quoted,
     raw_record,
 )
+from content_assurance.readers.text import Text
 from content_assurance.sources import Field, SourceTable
 
 DELIMITERS = ",;\t|"
 
 
-def read_csv(
-    con: duckdb.DuckDBPyConnection, path: Path, text: str, table: SourceTable, name: str
-) -> Parsed:
-    """Parse the file at ``path``, whose text is ``text``."""
-    lines = io.StringIO(text, newline="")
-    for _ in range(table.preamble_lines):
-        lines.readline()
-    head = lines.read(65536).lstrip("\ufeff")
+def read_csv(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, name: str) -> Parsed:
+    """Parse the file of ``text``."""
+    with text.path.open(encoding="utf-8-sig", newline="") as lines:
+        for _ in range(table.preamble_lines):
+            lines.readline()
+        head = lines.read(65536)
     delimiter = table.delimiter or _sniff(head, table.fields)
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
     header = _unique(next(reader, []))
@@ -39,14 +37,14 @@ def read_csv(
     _refuse_open_quote(text, delimiter)
     columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in header)
     scan = (
-        f"read_csv({literal(str(path))}, columns = {{{columns}}}, header = false, skip = {skip}, "
-        f"delim = {literal(delimiter)}, quote = '\"', escape = '\"', auto_detect = false, "
-        f"store_rejects = true, rejects_limit = 0, rejects_table = '{name}_rejects', "
-        f"rejects_scan = '{name}_scan', max_line_size = 67108864)"
+        f"read_csv({literal(str(text.path))}, columns = {{{columns}}}, header = false, "
+        f"skip = {skip}, auto_detect = false, delim = {literal(delimiter)}, quote = '\"', "
+        "escape = '\"', store_rejects = true, rejects_limit = 0, "
+        f"rejects_table = '{name}_rejects', rejects_scan = '{name}_scan', max_line_size = 67108864)"
     )
     con.execute(
         f"create or replace temp table {name}_file as "
-        f"select row_number() over () as _row_number, * from {scan}"
+        f"select row_number() over () + {skip} as _row_number, * from {scan}"
     )
     found = con.execute(
         f"select line, min(error_message), min(csv_line) from {name}_rejects "
@@ -54,7 +52,7 @@ def read_csv(
     ).fetchall()
     for suffix in ("rejects", "scan"):
         con.execute(f"drop table {name}_{suffix}")
-    if found and not text.endswith("\n") and found[-1][0] >= text.count("\n") + 1:
+    if found and not text.is_line_ended and found[-1][0] > text.line_ends:
         raise UnreadableFileError(
             f"the file is cut short: line {found[-1][0]} ends in the middle of a record; "
             "export it again"
@@ -67,7 +65,8 @@ def read_csv(
                 "export it again"
             )
     rows = count(con, name)
-    _number_as_in_file(con, name, skip, [reject.row_number for reject in rejects])
+    if rejects:
+        _number_as_in_file(con, name, [reject.row_number for reject in rejects])
     by_header = {column.strip().lower(): quoted(column) for column in header}
     mapped = {
         field.name: by_header[field.path.lower()]
@@ -103,15 +102,16 @@ def _unique(header: Sequence[str]) -> list[str]:
     return names
 
 
-def _refuse_open_quote(text: str, delimiter: str) -> None:
+def _refuse_open_quote(text: Text, delimiter: str) -> None:
     """DuckDB takes the rest of a file after an unclosed quote for data; refuse such a file."""
-    if text.count('"') % 2 == 0:
+    if text.quotes % 2 == 0:
         return
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
-        for _ in reader:
-            line = reader.line_num + 1
+        with text.path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            for _ in reader:
+                line = reader.line_num + 1
     except csv.Error as error:
         if "expected after" not in str(error):
             raise UnreadableFileError(
@@ -120,15 +120,13 @@ def _refuse_open_quote(text: str, delimiter: str) -> None:
 
 
 def _number_as_in_file(
-    con: duckdb.DuckDBPyConnection, name: str, skipped: int, rejected_lines: Sequence[int]
+    con: duckdb.DuckDBPyConnection, name: str, rejected_lines: Sequence[int]
 ) -> None:
     """Turn ordinals of good rows into line numbers (exact while no field spans lines)."""
-    shift = " + ".join(
-        [f"_row_number + {skipped}"]
-        + [
-            f"cast(_row_number >= {line - skipped - position} as integer)"
-            for position, line in enumerate(rejected_lines)
-        ]
+    first = {line - before: before + 1 for before, line in enumerate(rejected_lines)}
+    con.execute(
+        f"update {name}_file set _row_number = _row_number + shift from "
+        "(select unnest($1) as first, unnest($2) as next, unnest($3) as shift) "
+        "where _row_number >= first and _row_number < next",
+        [list(first), [*list(first)[1:], 1 << 62], list(first.values())],
     )
-    if len(rejected_lines) <= 1000:
-        con.execute(f"update {name}_file set _row_number = {shift}")

@@ -16,45 +16,61 @@ from content_assurance.readers.relation import (
     literal,
     quoted,
 )
+from content_assurance.readers.text import CHUNK, Text
 from content_assurance.sources import Field, SourceTable
 
 
-def read_json(
-    con: duckdb.DuckDBPyConnection, text: str, table: SourceTable, name: str, *, is_lines: bool
+def read_json(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, name: str) -> Parsed:
+    """Parse a document; what is none may be one record a line after all."""
+    document = text.path.read_bytes().decode("utf-8-sig")
+    try:
+        kind = _kind(con, document, table.records)
+    except duckdb.InvalidInputException as error:
+        line = next((line for line in document.splitlines() if line.strip()), "")
+        if line.strip().startswith("{") and _is_json(con, line):
+            return read_json_lines(con, text, table, name)
+        raise UnreadableFileError(_json_problem(document)) from error
+    keep_parent = any(field.path.startswith("^.") for field in table.fields)
+    is_array = document.lstrip().startswith("[")
+    records = _records_sql(table.records, kind, is_array=is_array, keep_parent=keep_parent)
+    con.execute(f"create or replace temp table {name}_records as {records}", [document])
+    return _finish(con, table, name, ())
+
+
+def read_json_lines(
+    con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, name: str
 ) -> Parsed:
-    """Parse a document, or one record a line; a document that is no JSON may be lines after all."""
-    rejects: tuple[Reject, ...] = ()
-    if not is_lines and not _is_json(con, text):
-        first = next((line for line in text.splitlines() if line.strip()), "")
-        if not (first.strip().startswith("{") and _is_json(con, first)):
-            raise UnreadableFileError(_json_problem(text))
-        is_lines = True
-    if is_lines:
-        con.execute(
-            f"create or replace temp table {name}_lines as "
-            "select unnest(string_split($1, chr(10))) as line, "
-            "generate_subscripts(string_split($1, chr(10)), 1) as _row_number",
-            [text],
-        )
-        found = con.execute(
-            f"select _row_number, line from {name}_lines "
-            "where trim(line, chr(13) || ' ') <> '' and not json_valid(line) order by 1"
-        ).fetchall()
-        if found and not text.endswith("\n") and found[-1][0] == text.count("\n") + 1:
-            raise UnreadableFileError(
-                f"the file is cut short: line {found[-1][0]} is not a whole record; export it again"
+    """Parse one record a line."""
+    con.execute(
+        f"create or replace temp table {name}_records "
+        "(_row_number bigint, record json, parent json, line varchar)"
+    )
+    before = 0
+    with text.path.open(encoding="utf-8-sig", newline="\n") as stream:
+        while chunk := stream.read(CHUNK) + stream.readline():
+            con.execute(
+                f"insert into {name}_records "
+                "select _row_number, try_cast(line as json) as record, null as parent, "
+                "case when record is null then line end "
+                "from (select $1 + generate_subscripts($2, 1) as _row_number, unnest($2) as line)",
+                [before, chunk.removesuffix("\n").split("\n")],
             )
-        rejects = tuple(Reject(int(row), "not valid JSON", str(line)) for row, line in found)
-        con.execute(
-            f"create or replace temp table {name}_records as "
-            "select _row_number, cast(line as json) as record, cast(null as json) as parent "
-            f"from {name}_lines where json_valid(line)"
+            before += chunk.count("\n")
+    found = con.execute(
+        f"select _row_number, line from {name}_records "
+        "where trim(line, chr(13) || ' ') <> '' order by _row_number"
+    ).fetchall()
+    if found and not text.is_line_ended and found[-1][0] > text.line_ends:
+        raise UnreadableFileError(
+            f"the file is cut short: line {found[-1][0]} is not a whole record; export it again"
         )
-        con.execute(f"drop table {name}_lines")
-    else:
-        keep_parent = any(field.path.startswith("^.") for field in table.fields)
-        records = _records_sql(table.records, keep_parent=keep_parent)
-        con.execute(f"create or replace temp table {name}_records as {records}", [text])
+    rejects = tuple(Reject(int(row), "not valid JSON", str(line)) for row, line in found)
+    return _finish(con, table, name, rejects)
+
+
+def _finish(
+    con: duckdb.DuckDBPyConnection, table: SourceTable, name: str, rejects: tuple[Reject, ...]
+) -> Parsed:
     keys = [
         str(key)
         for (key,) in con.execute(
@@ -65,7 +81,7 @@ def read_json(
     shape = literal(json.dumps(_shape(table.fields)))
     con.execute(
         f"create or replace temp table {name}_file as select _row_number, record, parent, "
-        f"json_transform(record, {shape}) as item from {name}_records"
+        f"json_transform(record, {shape}) as item from {name}_records where record is not null"
     )
     con.execute(f"drop table {name}_records")
     if not keys:  # no record at all: every field counts as present
@@ -89,20 +105,35 @@ def _json_problem(text: str) -> str:
     return "not valid JSON; export it again"
 
 
-def _records_sql(path: str, *, keep_parent: bool) -> str:
+def _kind(con: duckdb.DuckDBPyConnection, document: str, path: str) -> str:
+    """The JSON type of what stands at the first key of ``path``; empty if there is no such key."""
+    at = literal('$."' + path.split(".", maxsplit=1)[0] + '"' if path else "$")
+    ((kind,),) = con.execute(f"select json_type($1, {at})", [document]).fetchall()
+    return kind or ""
+
+
+def _records_sql(path: str, kind: str, *, is_array: bool, keep_parent: bool) -> str:
     """Records of the document $1: an array's elements, or those along ``path``.
 
-    The parent of a record is kept only where a field asks for it: it is copied for every record.
+    ``kind`` is the type of what stands at the first key. The first list is unnested as a constant:
+    DuckDB takes a minute for a long one inside a row. The parent of a record is kept only where a
+    field asks for it: it is copied for every record.
     """
     levels = [part for part in path.split(".") if part]
-    steps = [
-        "level_0 as (select cast(null as json) as parent, unnest(case when json_type($1) = 'ARRAY' "
-        "then json_extract($1, '$[*]') else [cast($1 as json)] end) as record)"
-    ]
-    for depth, key in enumerate(levels, start=1):
+    rest = levels if is_array else levels[1:]
+    if is_array:
+        first = "json_extract($1, '$[*]')"
+    elif kind in ("", "OBJECT") or not levels:
+        at = literal(f'$."{levels[0]}"' if levels and kind else "$")
+        first = f"[json_extract($1, {at})]"
+    else:
+        first = "json_extract($1, " + literal(f'$."{levels[0]}"[*]') + ")"
+    parent = "$1" if keep_parent and len(levels) == 1 and not is_array else "null"
+    steps = [f"level_0 as (select cast({parent} as json) as parent, unnest({first}) as record)"]
+    for depth, key in enumerate(rest, start=1):
         at = literal(f'$."{key}"')
         every = literal(f'$."{key}"[*]')
-        parent = "record" if keep_parent and depth == len(levels) else "cast(null as json)"
+        parent = "record" if keep_parent and depth == len(rest) else "cast(null as json)"
         steps.append(
             f"level_{depth} as (select {parent} as parent, unnest(case "
             f"when not json_exists(record, {at}) then [record] "
@@ -111,7 +142,7 @@ def _records_sql(path: str, *, keep_parent: bool) -> str:
         )
     return (
         f"with {', '.join(steps)} select row_number() over () as _row_number, record, parent "
-        f"from level_{len(levels)}"
+        f"from level_{len(rest)}"
     )
 
 

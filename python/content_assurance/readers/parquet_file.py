@@ -1,4 +1,4 @@
-"""Parquet: columns by name, nested ones as JSON text."""
+"""Parquet: columns by name, nested ones as JSON text; only the declared ones are ever read."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from content_assurance.sources import SourceTable
 def read_parquet(
     con: duckdb.DuckDBPyConnection, path: Path, table: SourceTable, name: str
 ) -> Parsed:
-    """Parse the file at ``path``."""
-    scan = f"read_parquet({literal(str(path))})"
-    schema = con.execute(f"describe select * from {scan}").fetchall()
-    con.execute(  # a table, not a view: a damaged page shows here, while the file can be refused
-        f"create or replace temp table {name}_file as "
-        f"select row_number() over () as _row_number, * from {scan}"
+    """Parse the file at ``path``: a view, so that no row of it is copied."""
+    con.execute(
+        f"create or replace temp view {name}_file as select * exclude (file_row_number), "
+        "file_row_number + 1 as _row_number "
+        f"from read_parquet({literal(str(path))}, file_row_number = true)"
     )
-    nested = ("STRUCT", "MAP", "LIST")
-    by_name = {
-        str(column).lower(): f"cast(to_json({quoted(column)}) as varchar)"
-        if str(kind).startswith(nested) or str(kind).endswith("]")
-        else quoted(column)
-        for column, kind, *_ in schema
-    }
-    mapped = {
-        field.name: by_name[field.path.lower()]
+    schema = con.execute(f"describe {name}_file").fetchall()[:-1]
+    mapped = {str(column).lower(): _text(str(column), str(kind)) for column, kind, *_ in schema}
+    columns = {
+        field.name: mapped[field.path.lower()]
         for field in table.fields
-        if field.path.lower() in by_name
+        if field.path.lower() in mapped
     }
     known = [str(column) for column, *_ in schema]
-    raw = raw_record(known)
-    extra, missing = finish(con, table, name, mapped, raw, known)
+    extra, missing = finish(con, table, name, columns, raw_record(known), known)
     return Parsed(count(con, name), (), extra, missing)
+
+
+def _text(column: str, kind: str) -> str:
+    if kind == "VARCHAR":
+        return quoted(column)
+    is_nested = kind.startswith(("STRUCT", "MAP", "LIST")) or kind.endswith("]")
+    return f"cast({f'to_json({quoted(column)})' if is_nested else quoted(column)} as varchar)"

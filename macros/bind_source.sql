@@ -1,0 +1,41 @@
+{# Makes a source table out of landed parquet files; out of none, an empty one as declared. #}
+{% macro bind_source(table, files) -%}
+    {{ return(adapter.dispatch('bind_source', 'content_assurance')(table, files)) }}
+{%- endmacro %}
+
+
+{% macro duckdb__bind_source(table, files) -%}
+    {%- do run_query(
+        'create or replace view ' ~ table.schema ~ '.' ~ table.identifier ~ ' as '
+        ~ (landed_query(files) if files else empty_query(table))
+    ) -%}
+{%- endmacro %}
+
+
+{#
+    A table over the folder, narrowed to the files: as a path of its own each would not fit into
+    the metastore. Dropping it leaves the files where they are.
+#}
+{% macro spark__bind_source(table, files) -%}
+    {%- set relation = table.schema ~ '.' ~ table.identifier -%}
+    {%- set columns = [] -%}
+    {%- for column in table.columns.values() -%}
+        {%- do columns.append(adapter.quote(column.name) ~ ' ' ~ column.data_type) -%}
+    {%- endfor -%}
+    {%- set names = [] -%}
+    {%- for file in files -%}
+        {%- do names.append(file.split('/')[-1]) -%}
+    {%- endfor -%}
+    {%- set options -%}
+        {%- if files -%}
+        options (
+            path '{{ files[0].rpartition('/')[0] | replace("'", "\\'") }}',
+            pathGlobFilter '{{ '{' ~ names | join(',') ~ '}' }}'
+        )
+        {%- endif -%}
+    {%- endset -%}
+    {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- do run_query(
+        'create table ' ~ relation ~ ' (' ~ columns | join(', ') ~ ') using parquet ' ~ options
+    ) -%}
+{%- endmacro %}
