@@ -38,6 +38,7 @@ BENCH_VENV := .venv-bench
 BENCH_READY := $(BENCH_VENV)/.ready
 SPARK_VENV := .venv-spark
 SPARK_READY := $(SPARK_VENV)/.ready
+JAVA := $(or $(JAVA_HOME),$(shell command -v java))
 
 # sqlfluff compiles the project, which opens a warehouse: an empty one of its own, so that linting
 # neither waits for a run nor needs one. What DuckDB says of its own memory at exit is left out.
@@ -65,7 +66,7 @@ run: $(RUN_READY) ## Build, test and publish [LANDING= AS_OF= OUT=out]; without 
 	if [[ -n "$$AS_OF" ]]; then set -- "$$@" --as-of "$$AS_OF"; fi; \
 	$(BIN)/assurance "$$@"
 
-test: lint ## Run the linters, then pytest [PYTEST_ARGS=]
+test: lint $(if $(JAVA),$(SPARK_READY)) ## Run the linters, then pytest, on Spark too where there is a Java [PYTEST_ARGS=]
 	@echo "==> pytest"
 	@$(BIN)/python -m pytest python/tests $(PYTEST_ARGS)
 
@@ -183,7 +184,7 @@ $(BENCH_READY): python/requirements-bench.txt | $(BIN)/python
 
 # Spark and all that a run needs besides, apart: 1.1 GB that nobody pays for who stays on DuckDB.
 $(SPARK_READY): python/requirements-spark.txt python/pyproject.toml | $(BIN)/python
-	@if [[ -z "$${JAVA_HOME:-}" ]] && ! command -v java >/dev/null; then \
+	@if [[ -z "$(JAVA)" ]]; then \
 		echo "No Java was found, and Spark needs 17 or newer. Install it (on Debian: apt-get install" >&2; \
 		echo "openjdk-17-jre-headless), or name its folder: make JAVA_HOME=/path/to/java ..." >&2; \
 		exit 1; \

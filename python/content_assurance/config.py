@@ -70,6 +70,7 @@ class Settings:
             "ASSURANCE_LANDING": str(self.landing),
             "ASSURANCE_OUT": str(self.out),
             "ASSURANCE_AS_OF": self.as_of.isoformat() if self.as_of else "",
+            "SPARK_LOCAL_IP": os.environ.get("SPARK_LOCAL_IP", "127.0.0.1"),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "DO_NOT_TRACK": "1",
         }
