@@ -1,4 +1,4 @@
-{# Every asset of every restated date is in the history once, and no date is left that is no more. #}
+{# Every asset of a restated date is in the history once, and no date is left that is no more. #}
 with
 
 restated as (

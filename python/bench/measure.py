@@ -32,7 +32,7 @@ class Sample:
 class Limits:
     """When a command is ended."""
 
-    seconds: float = 300.0
+    seconds: float = 900.0
     resident_bytes: int = 12 * GIGABYTE
 
 

@@ -19,7 +19,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-import content_assurance
+from content_assurance import __version__
+from content_assurance.arguments import (
+    DEFAULT_ASSETS,
+    DEFAULT_END,
+    DEFAULT_SEED,
+    DEFAULT_WEEKS,
+    parser,
+)
 from content_assurance.build import Build, build
 from content_assurance.config import DUCKDB, ConfigurationError, Settings, settings
 from content_assurance.doctor import examine
@@ -35,8 +42,6 @@ from content_assurance.stopwatch import Stopwatch, row_counts
 from content_assurance.warehouse import Marts, WarehouseError
 
 PUBLISHED, FAILED, UNUSABLE, DEGRADED = 0, 1, 2, 3
-DEFAULT_ASSETS, DEFAULT_WEEKS, DEFAULT_SEED = 400, 26, 7
-DEFAULT_END = date(2026, 6, 29)
 SLOWEST = 20
 SYMBOLS = {"ok": "[green]✓[/]", "note": "[yellow]·[/]", "wrong": "[red]✗[/]"}
 
@@ -46,7 +51,7 @@ problems = Console(stderr=True, highlight=False)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser(COMMANDS).parse_args(arguments)
     try:
         return int(options.command(options))
     except (
@@ -54,78 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ) as error:  # fmt: skip
         problems.print(f"[red]assurance:[/] {escape(str(error))}", soft_wrap=True)
         return UNUSABLE
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="assurance", description="Content Assurance monitoring: exports in, trusted KPIs out."
-    )
-    parser.add_argument(
-        "--version", action="version", version=f"assurance {content_assurance.__version__}"
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def command(
-        name: str, run: Callable[[argparse.Namespace], int], text: str, *, reads_exports: bool
-    ) -> argparse.ArgumentParser:
-        sub = commands.add_parser(name, help=text, description=text)
-        sub.set_defaults(command=run)
-        if reads_exports:
-            sub.add_argument("--landing", help="folder with <source>/<table>/<date>* exports")
-        sub.add_argument("--out", help="output folder (default: out)")
-        if name not in ("parity", "report"):
-            sub.add_argument(
-                "--as-of", help="as of this date, YYYY-MM-DD (default: the latest export)"
-            )
-        return sub
-
-    run = command(
-        "run",
-        _run,
-        "Land, build, test, publish, snapshot and report. With --as-of the publication shows that "
-        "date as its latest: give such a run an --out of its own.",
-        reads_exports=True,
-    )
-    run.add_argument(
-        "--target",
-        default=DUCKDB,
-        help="engine, by its name in profiles.yml (default: %(default)s); any other builds and "
-        "tests, and keeps its marts in its own warehouse",
-    )
-    run.add_argument("--profile", action="store_true", help="say where the time went")
-    command(
-        "parity",
-        _parity,
-        "Compare the marts that were last built on DuckDB and on Spark.",
-        reads_exports=False,
-    ).add_argument("--target", default="spark", help="target of Spark (default: %(default)s)")
-    command("doctor", _doctor, "Say what is configured, there and wrong.", reads_exports=True)
-    command("snapshot", _snapshot, "Seal the metrics of a date.", reads_exports=False)
-    command("report", _report, "Write the report of what is published.", reads_exports=False)
-    simulation = commands.add_parser(
-        "simulate", help="Write the exports of an invented organisation, and the truth beside them."
-    )
-    simulation.set_defaults(command=_simulate)
-    simulation.add_argument(
-        "--assets", type=int, default=DEFAULT_ASSETS, help="assets alive at any date (%(default)s)"
-    )
-    simulation.add_argument(
-        "--weeks", type=int, default=DEFAULT_WEEKS, help="weekly exports (%(default)s)"
-    )
-    simulation.add_argument(
-        "--seed", type=int, default=DEFAULT_SEED, help="the same seed, the same bytes (%(default)s)"
-    )
-    simulation.add_argument("--out", required=True, help="landing root to write")
-    simulation.add_argument(
-        "--end", type=date.fromisoformat, default=DEFAULT_END, help="last export (%(default)s)"
-    )
-    simulation.add_argument(
-        "--format", choices=["native", "parquet"], default="native", help="parquet for scale"
-    )
-    simulation.add_argument(
-        "--clean-identity", action="store_true", help="leave identity noise out"
-    )
-    return parser
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -321,9 +254,7 @@ def _last_good(row: dict[str, Any]) -> str:
 
 
 def _seal(marts: Marts, chosen: Settings, as_of: date | None) -> None:
-    snapshot = take_snapshot(
-        marts, chosen.snapshots, chosen.project, content_assurance.__version__, as_of
-    )
+    snapshot = take_snapshot(marts, chosen.snapshots, chosen.project, __version__, as_of)
     state = "sealed" if snapshot.is_new else "unchanged"
     console.print(f"Snapshot {state}: {escape(str(snapshot.folder))}", soft_wrap=True)
     changed = restatements(marts, chosen.snapshots)
@@ -446,6 +377,16 @@ def _progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
         yield lambda done, total, name: bar.update(
             task, completed=done, total=total, description=name[:48]
         )
+
+
+COMMANDS = {
+    "doctor": _doctor,
+    "parity": _parity,
+    "report": _report,
+    "run": _run,
+    "simulate": _simulate,
+    "snapshot": _snapshot,
+}
 
 
 def entry() -> None:

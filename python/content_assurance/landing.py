@@ -107,6 +107,7 @@ def land(
                     con, table, day, paths, export, ledger.with_suffix(".parquet"), scratch
                 )
                 remember(export, ledger)
+                index.add(ledger, stamp)
                 parsed_count += 1
             ledgers.append(ledger)
             stamps.append(stamp)
@@ -175,13 +176,14 @@ def _name(path: Path) -> str:
 
 @contextlib.contextmanager
 def _engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """DuckDB in half of the memory, if no other limit is set; the rest goes through ``scratch``."""
+    """DuckDB, kept to ASSURANCE_MEMORY_LIMIT if that is set; the rest goes through ``scratch``."""
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": os.environ.get("ASSURANCE_MEMORY_LIMIT") or "50%",
-        "temp_directory": str(scratch / "spilled"),
+        "temp_directory": str(scratch / "spilled")
     }
+    if limit := os.environ.get("ASSURANCE_MEMORY_LIMIT"):
+        settings["memory_limit"] = limit
     try:
         with duckdb.connect(config=settings) as con:
             yield con

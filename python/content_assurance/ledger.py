@@ -84,17 +84,24 @@ class Index:
             ledger.with_suffix(".parquet").stat()
         except FileNotFoundError:
             return False
-        name = "/".join(ledger.parts[-3:])
-        if self._known.get(name) != [stamp, size]:
+        if self._known.get(_name(ledger)) != [stamp, size]:
             export = recall(ledger)
             if export is None or export.stamp != stamp:
                 return False
-            self._known[name] = [stamp, size]
+            self.add(ledger, stamp)
         return True
+
+    def add(self, ledger: Path, stamp: str) -> None:
+        """Note a ledger that is whole."""
+        self._known[_name(ledger)] = [stamp, ledger.stat().st_size]
 
     def write(self) -> None:
         """Keep what is known for the next run."""
         replace(self._path, json.dumps(self._known))
+
+
+def _name(ledger: Path) -> str:
+    return "/".join(ledger.parts[-3:])
 
 
 def replace(path: Path, text: str) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import duckdb
 
+# Up to so many rows a mart is published in a fixed order: sorting more costs more than building it.
+SORTED_UP_TO = 1_000_000
 STORAGE_VERSION = "v1.4.0"  # the oldest format that current readers of DuckDB files open
 
 
@@ -27,13 +29,14 @@ def publish(warehouse: Path, target: Path) -> int:
             )
             con.execute("create schema draft.marts")
             tables = con.execute(
-                "select table_name, comment from duckdb_tables() "
+                "select table_name, estimated_size, comment from duckdb_tables() "
                 "where database_name = 'build' and schema_name = 'marts' order by table_name"
             ).fetchall()
-            for table, comment in tables:
+            for table, row_count, comment in tables:
+                order = "order by all" if row_count <= SORTED_UP_TO else ""
                 con.execute(
                     f'create table draft.marts."{table}" as '
-                    f'select * from build.marts."{table}" order by all'
+                    f'select * from build.marts."{table}" {order}'
                 )
                 _copy_comments(con, str(table), comment)
             con.execute("checkpoint draft")

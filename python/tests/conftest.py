@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from landing_bench import Bench
 
 from content_assurance.simulate import simulate
 
@@ -80,3 +81,10 @@ def first_run(
         cwd=home, environment={"ASSURANCE_PROJECT": str(project)},
     )  # fmt: skip
     return home, outcome
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """An empty landing root."""
+    (tmp_path / "exports").mkdir()
+    return Bench(tmp_path / "exports", tmp_path / "work")

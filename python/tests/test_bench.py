@@ -196,8 +196,8 @@ def test_the_page_shows_ratios_and_why_a_peer_has_none() -> None:
     rows = [
         Result("Identity", OURS, 10, 100, 2.0, 3.0, 10**9, 1.5, facts={"f1": 0.99}),
         Result("Identity", "a peer", 10, 100, 8.0, 9.0, 10**9, 1.5),
-        Result("Identity", "another", 10, 100, None, None, None, 1.5, "not done after 300 s"),
+        Result("Identity", "another", 10, 100, None, None, None, 1.5, "not done after 900 s"),
     ]
     text = page(rows)
     assert "| 10 | a peer | 100 | 8.0 | 9.0 | 1.0 | 12 | 4.0 | 3.0 | 6.0 |" in text
-    assert "not done after 300 s" in text
+    assert "not done after 900 s" in text

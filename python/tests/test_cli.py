@@ -5,8 +5,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -63,6 +65,24 @@ def test_a_good_run_publishes_seals_reports_and_ends_with_0(first_run: FirstRun)
     assert total["as_of_date"] == NEWEST
     assert 0 < total["numerator"] < total["denominator"]
     assert f"{total['numerator']:,.0f} / {total['denominator']:,.0f}" in outcome.stdout
+
+
+@pytest.mark.slow
+def test_every_unit_test_of_the_models_holds(
+    first_run: FirstRun, project: Path, tmp_path: Path
+) -> None:
+    home, _ = first_run
+    shutil.copytree(home / "the output" / "work", tmp_path / "work")
+    places = {"ASSURANCE_LANDING": str(home / "all exports"), "ASSURANCE_OUT": str(tmp_path)}
+    command = f"test --select test_type:unit --target-path {tmp_path} --log-path {tmp_path}"
+
+    outcome = subprocess.run(
+        [Path(sys.executable).with_name("dbt"), *command.split()],
+        cwd=project, env=os.environ | places, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert outcome.returncode == 0, outcome.stdout
+    assert "Completed successfully" in outcome.stdout
 
 
 @pytest.mark.slow

@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from content_assurance import Marts
-from content_assurance.cli import _parser
+from content_assurance.arguments import parser
+from content_assurance.cli import COMMANDS
 from content_assurance.landing import land
 from content_assurance.sources import SourceTable, from_project
 
@@ -37,7 +38,7 @@ def test_every_make_target_of_the_readme_exists() -> None:
 def test_every_command_of_the_readme_is_understood() -> None:
     for line in re.findall(r"`(assurance [^`…]*)`", README):
         arguments = line.split()[1:]
-        _parser().parse_args(arguments)
+        parser(COMMANDS).parse_args(arguments)
 
 
 def test_every_mart_is_in_the_readme_and_every_mart_of_the_readme_exists() -> None:

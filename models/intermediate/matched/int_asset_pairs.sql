@@ -9,13 +9,13 @@ link_keys as (
 shared as (
 
     select
-        keys.record_number,
-        keys.key_number
+        carried_keys.record_number,
+        carried_keys.key_number
 
-    from {{ ref('int_asset_keys') }} as keys
+    from {{ ref('int_asset_keys') }} as carried_keys
 
     inner join link_keys
-        on keys.key_number = link_keys.key_number
+        on carried_keys.key_number = link_keys.key_number
 
 ),
 

@@ -24,11 +24,11 @@ valued as (
 
     from suspects
 
-    inner join {{ ref('int_asset_keys') }} as keys
-        on suspects.record_number = keys.record_number
+    inner join {{ ref('int_asset_keys') }} as carried_keys
+        on suspects.record_number = carried_keys.record_number
 
     inner join strong_keys
-        on keys.key_number = strong_keys.key_number
+        on carried_keys.key_number = strong_keys.key_number
 
 )
 

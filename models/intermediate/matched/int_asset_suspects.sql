@@ -23,17 +23,17 @@ contradicted as (
 
     select components.label
 
-    from {{ ref('int_asset_keys') }} as keys
+    from {{ ref('int_asset_keys') }} as carried_keys
 
     inner join strong_keys
-        on keys.key_number = strong_keys.key_number
+        on carried_keys.key_number = strong_keys.key_number
 
     inner join components
-        on keys.record_number = components.record_number
+        on carried_keys.record_number = components.record_number
 
     group by components.label, strong_keys.link_rank
 
-    having min(keys.key_number) <> max(keys.key_number)
+    having min(carried_keys.key_number) <> max(carried_keys.key_number)
 
 ),
 

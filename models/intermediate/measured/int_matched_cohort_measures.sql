@@ -48,8 +48,8 @@ cohort as (
 counted as (
 
     {% call sliced('cohort', [[], ['control'], ['owner'], ['control', 'owner']]) %}
-        {{ summed(['cohort', 'end', 'start']) }},
-        max(policy_version) as policy_version
+        max(policy_version) as policy_version,
+        {{ summed(['cohort', 'end', 'start']) }}
     {% endcall %}
 
 ),

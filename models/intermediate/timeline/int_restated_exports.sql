@@ -21,7 +21,13 @@ restated_assets as (
 flagged as (
 
     select
-        in_force.*,
+        in_force.as_of_date,
+        in_force.source_name,
+        in_force.table_name,
+        in_force.export_date,
+        in_force.source_role,
+        in_force.age_days,
+        in_force.is_stale,
         count(*) over (
             partition by in_force.as_of_date, in_force.source_name, in_force.table_name
         ) = 1 as is_only_export,

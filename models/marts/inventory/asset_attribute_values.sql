@@ -10,7 +10,9 @@ as_of_dates as (
 
 latest_records as (
 
-    select in_force.*
+    select
+        in_force.*,
+        count(*) over (partition by in_force.record_number) as table_count
 
     from {{ ref('int_asset_records_in_force') }} as in_force
 
@@ -30,10 +32,33 @@ latest_survivors as (
 
 ),
 
+told_once as (
+
+    select * from latest_records
+
+    where table_count = 1
+
+),
+
+told_often as (
+
+    select * from latest_records
+
+    where table_count > 1
+
+),
+
 reported as (
 
     {{ attribute_values(
-        'latest_records', 'latest_survivors', ['asset_id', 'record_id', 'source_name', 'as_of_date']
+        'told_once', 'latest_survivors', ['asset_id', 'record_id', 'source_name', 'as_of_date']
+    ) }}
+
+    union all
+
+    {{ attribute_values(
+        'told_often', 'latest_survivors', ['asset_id', 'record_id', 'source_name', 'as_of_date'],
+        distinct=true
     ) }}
 
 )

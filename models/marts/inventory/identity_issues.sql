@@ -39,18 +39,18 @@ labels as (
 carried as (
 
     select
-        keys.key_number,
+        carried_keys.key_number,
         count(distinct identities.asset_id) as asset_count
 
-    from {{ ref('int_asset_keys') }} as keys
+    from {{ ref('int_asset_keys') }} as carried_keys
 
     inner join screened
-        on keys.key_number = screened.key_number
+        on carried_keys.key_number = screened.key_number
 
     inner join identities
-        on keys.record_number = identities.record_number
+        on carried_keys.record_number = identities.record_number
 
-    group by keys.key_number
+    group by carried_keys.key_number
 
 ),
 

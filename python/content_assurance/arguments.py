@@ -1,0 +1,82 @@
+"""What the command ``assurance`` takes: its subcommands and their options."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from content_assurance import __version__
+from content_assurance.config import DUCKDB
+
+DEFAULT_ASSETS, DEFAULT_WEEKS, DEFAULT_SEED = 400, 26, 7
+DEFAULT_END = date(2026, 6, 29)
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
+    """The parser of the command line; ``options.command`` is the function of the subcommand."""
+    top = argparse.ArgumentParser(
+        prog="assurance", description="Content Assurance monitoring: exports in, trusted KPIs out."
+    )
+    top.add_argument("--version", action="version", version=f"assurance {__version__}")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, text: str, *, reads_exports: bool) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(command=run_by_name[name])
+        if reads_exports:
+            sub.add_argument("--landing", help="folder with <source>/<table>/<date>* exports")
+        sub.add_argument("--out", help="output folder (default: out)")
+        if name not in ("parity", "report"):
+            sub.add_argument(
+                "--as-of", help="as of this date, YYYY-MM-DD (default: the latest export)"
+            )
+        return sub
+
+    run = command(
+        "run",
+        "Land, build, test, publish, snapshot and report. With --as-of the publication shows that "
+        "date as its latest: give such a run an --out of its own.",
+        reads_exports=True,
+    )
+    run.add_argument(
+        "--target",
+        default=DUCKDB,
+        help="engine, by its name in profiles.yml (default: %(default)s); any other builds and "
+        "tests, and keeps its marts in its own warehouse",
+    )
+    run.add_argument("--profile", action="store_true", help="say where the time went")
+    command(
+        "parity",
+        "Compare the marts that were last built on DuckDB and on Spark.",
+        reads_exports=False,
+    ).add_argument("--target", default="spark", help="target of Spark (default: %(default)s)")
+    command("doctor", "Say what is configured, there and wrong.", reads_exports=True)
+    command("snapshot", "Seal the metrics of a date.", reads_exports=False)
+    command("report", "Write the report of what is published.", reads_exports=False)
+    simulation = commands.add_parser(
+        "simulate", help="Write the exports of an invented organisation, and the truth beside them."
+    )
+    simulation.set_defaults(command=run_by_name["simulate"])
+    simulation.add_argument(
+        "--assets", type=int, default=DEFAULT_ASSETS, help="assets alive at any date (%(default)s)"
+    )
+    simulation.add_argument(
+        "--weeks", type=int, default=DEFAULT_WEEKS, help="weekly exports (%(default)s)"
+    )
+    simulation.add_argument(
+        "--seed", type=int, default=DEFAULT_SEED, help="the same seed, the same bytes (%(default)s)"
+    )
+    simulation.add_argument("--out", required=True, help="landing root to write")
+    simulation.add_argument(
+        "--end", type=date.fromisoformat, default=DEFAULT_END, help="last export (%(default)s)"
+    )
+    simulation.add_argument(
+        "--format", choices=["native", "parquet"], default="native", help="parquet for scale"
+    )
+    simulation.add_argument(
+        "--clean-identity", action="store_true", help="leave identity noise out"
+    )
+    return top
