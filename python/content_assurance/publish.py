@@ -23,6 +23,7 @@ def publish(warehouse: Path, target: Path) -> int:
     draft.unlink(missing_ok=True)
     try:
         with duckdb.connect() as con:
+            con.execute("set enable_progress_bar = false")
             con.execute(f"attach {_text(str(warehouse))} as build (read_only)")
             con.execute(
                 f"attach {_text(str(draft))} as draft (storage_version {_text(STORAGE_VERSION)})"
