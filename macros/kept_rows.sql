@@ -12,13 +12,20 @@
 {%- endmacro %}
 
 
+{#
+    The scopes are named by place, not by ref: dbt cannot see a ref inside a condition, and both are
+    ancestors of every history anyway.
+#}
 {% macro spark__kept_rows() -%}
     {%- if is_incremental() %}
     union all
     select {{ model.columns.keys() | join(', ') }}
     from {{ this }}
     where
-        as_of_date in (select as_of_date from {{ ref('int_restated_exports') }} where not is_restated_date)
-        and asset_id not in (select asset_id from {{ ref('int_restated_assets') }})
+        as_of_date in (
+            select as_of_date from {{ this.schema }}.int_restated_exports
+            where not is_restated_date
+        )
+        and asset_id not in (select asset_id from {{ this.schema }}.int_restated_assets)
     {%- endif -%}
 {%- endmacro %}
