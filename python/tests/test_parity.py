@@ -162,12 +162,7 @@ def test_both_engines_build_the_same_marts(tmp_path: Path, project: Path) -> Non
 
     landing = ("--landing", str(tmp_path / "landing"))
     no_tests = {"DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test"}
-    # Spark gets there in two steps, of which the second adds to the history of the first.
-    run(
-        SPARK_PYTHON, "run", *landing, "--target", "spark", "--as-of", "2026-06-22",
-        environment=no_tests,
-    )  # fmt: skip
-    run(SPARK_PYTHON, "run", *landing, "--target", "spark")
+    run(SPARK_PYTHON, "run", *landing, "--target", "spark", environment=no_tests)
     run(sys.executable, "run", *landing, environment=no_tests)
 
     parities = compare(
