@@ -22,15 +22,12 @@
     {%- for column in table.columns.values() -%}
         {%- do columns.append(adapter.quote(column.name) ~ ' ' ~ column.data_type) -%}
     {%- endfor -%}
-    {%- set names = [] -%}
-    {%- for file in files -%}
-        {%- do names.append(file.split('/')[-1]) -%}
-    {%- endfor -%}
+    {%- set folder = files[0].rpartition('/')[0] if files -%}
     {%- set options -%}
         {%- if files -%}
         options (
-            path '{{ files[0].rpartition('/')[0] | replace("'", "\\'") }}',
-            pathGlobFilter '{{ '{' ~ names | join(',') ~ '}' }}'
+            path '{{ folder | replace("'", "\\'") }}',
+            pathGlobFilter '{{ '{' ~ files | map('replace', folder ~ '/', '') | join(',') ~ '}' }}'
         )
         {%- endif -%}
     {%- endset -%}

@@ -9,7 +9,8 @@
         | map(attribute='node.unique_id') | list -%}
     {%- set missing = [] -%}
     {%- for node in graph.nodes.values()
-        if node.config.materialized == 'incremental' and node.unique_id not in built -%}
+        if node.config.materialized == 'incremental' and node.package_name == 'content_assurance'
+        and node.unique_id not in built -%}
         {%- do missing.append(node.name) -%}
     {%- endfor -%}
     {%- if not missing or (flags.FULL_REFRESH and built) -%}

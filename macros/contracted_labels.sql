@@ -1,10 +1,9 @@
 {#
     One round of graph contraction, as CTEs that end in `<result> (label, link_key, next_label)`.
 
-    `nodes (label, link_key)` says under which label a key is carried. Only keys that still join two
-    labels matter, now and in every later round. Each label takes the lowest label that a key joins
-    it with, and then the label that this one took, so that chains halve. Rounds shrink fast: three
-    settle five million records.
+    `nodes (label, link_key)` says under which label a key is carried; only keys that join two labels
+    matter, now and later. Each label takes the lowest that a key joins it with, and then the label
+    that this one took, so that chains halve. Three rounds settle five million records.
 #}
 {% macro contracted_labels(nodes, result='contracted_labels') -%}
 {{ result }}_nodes as (
@@ -32,9 +31,7 @@
 ),
 
 {{ result }} as (
-    select
-        joined.label,
-        joined.link_key,
+    select joined.label, joined.link_key,
         coalesce(jumps.low_label, node_lows.low_label) as next_label
     from {{ result }}_joined as joined
     inner join {{ result }}_node_lows as node_lows on joined.label = node_lows.label

@@ -3,7 +3,7 @@
     asset: on restated dates every record in force, on all others the records of restated assets.
 #}
 {% macro restated_rows(relation) -%}
-    select
+    {%- set columns -%}
         enriched.*,
         exports.as_of_date,
         exports.source_role,
@@ -11,6 +11,9 @@
         exports.is_only_export,
         identities.asset_id,
         identities.record_number
+    {%- endset -%}
+
+    select {{ columns }}
     from {{ ref('int_restated_exports') }} as exports
     inner join {{ relation }} as enriched
         on exports.export_date = enriched.export_date
@@ -22,14 +25,7 @@
 
     union all
 
-    select
-        enriched.*,
-        exports.as_of_date,
-        exports.source_role,
-        exports.is_stale as is_source_stale,
-        exports.is_only_export,
-        identities.asset_id,
-        identities.record_number
+    select {{ columns }}
     from {{ ref('int_restated_assets') }} as assets
     inner join {{ ref('int_asset_identities') }} as identities
         on assets.asset_id = identities.asset_id
