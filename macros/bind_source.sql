@@ -19,8 +19,8 @@
 {% macro spark__bind_source(table, files) -%}
     {%- set relation = table.schema ~ '.' ~ table.identifier -%}
     {%- set columns = [] -%}
-    {%- for column in table.columns.values() -%}
-        {%- do columns.append(adapter.quote(column.name) ~ ' ' ~ column.data_type) -%}
+    {%- for name, data_type in source_columns(table).items() -%}
+        {%- do columns.append(adapter.quote(name) ~ ' ' ~ data_type) -%}
     {%- endfor -%}
     {%- set folder = files[0].rpartition('/')[0] if files -%}
     {%- set options -%}

@@ -1,8 +1,8 @@
-{# An empty relation with the declared columns of a source table. #}
+{# An empty relation with the columns of a source table. #}
 {% macro empty_query(table) -%}
     select
-    {%- for column in table.columns.values() %}
-        cast(null as {{ column.data_type }}) as {{ column.name }}{{ ',' if not loop.last }}
+    {%- for name, data_type in source_columns(table).items() %}
+        cast(null as {{ data_type }}) as {{ name }}{{ ',' if not loop.last }}
     {%- endfor %}
     where false
 {%- endmacro %}

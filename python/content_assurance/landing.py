@@ -35,7 +35,7 @@ from content_assurance.readers import Parsed, UnreadableFileError, file_format, 
 from content_assurance.screening import Screened, land_rows
 from content_assurance.sources import SourceTable
 
-VERSION = 2  # raise it when the meaning of landed files changes: every export is parsed anew
+VERSION = 3  # raise it when the meaning of landed files changes: every export is parsed anew
 _DATED = re.compile(r"^(\d{4}-\d{2}-\d{2})(?!\d)")
 
 
@@ -140,6 +140,10 @@ def list_exports(tables: Sequence[SourceTable], root: Path, as_of: date | None =
             undeclared.add(f"{place}/{name}")
         elif as_of is None or day <= as_of:
             groups.setdefault((source, table, day), []).append(path)
+    for (source, table, day), paths in list(groups.items()):
+        for other in (other for other in tables if other.source_name == source):
+            if other.exports_of == table:
+                groups[source, other.table_name, day] = paths
     exports = tuple(
         ((declared[source, table], day), tuple(paths))
         for (source, table, day), paths in sorted(groups.items(), key=lambda item: item[0])

@@ -21,11 +21,12 @@ ROLES = frozenset({"inventory", "detector", "reference"})
 MODES = frozenset({"snapshot", "delta", "event_stream"})
 SETTINGS = frozenset(
     {
-        "key", "role", "mode", "records", "cadence_days", "stale_after_days", "delimiter",
-        "preamble_lines", "null_values", "is_key_case_sensitive",
+        "key", "distinguished_by", "role", "mode", "exports_of", "records", "recognised_by",
+        "cadence_days", "stale_after_days", "delimiter", "preamble_lines", "null_values",
+        "is_key_case_sensitive",
     }
 )  # fmt: skip
-FORMATS = frozenset({"", "epoch_seconds"})
+EPOCHS = {"epoch_seconds": 1, "epoch_milliseconds": 1000}
 
 
 class DeclarationError(ValueError):
@@ -36,16 +37,23 @@ class DeclarationError(ValueError):
 class Field:
     """One field that the project reads.
 
-    ``path`` is the vendor's name: a column header, or the way to a value inside a JSON record
-    (``State.Name``; ``^.OwnerId`` is the parent of the record). ``is_observed`` marks a moment
-    that cannot lie after the export; ``format`` is ``epoch_seconds`` or empty.
+    ``paths`` are the vendor's names, of which the first that has a value counts: a column header,
+    or the way to a value inside a JSON record (``State.Name``, ``Resources.0.Id``; ``^.OwnerId``
+    is in the parent of the record, ``^^.`` in the parent's, ``$.`` in the document).
+    ``is_observed`` marks a moment that cannot lie after the export; ``formats`` are
+    ``epoch_seconds``, ``epoch_milliseconds`` or patterns of strptime, none for ISO 8601.
     """
 
     name: str
     data_type: str
-    path: str
+    paths: tuple[str, ...]
     is_observed: bool = False
-    format: str = ""
+    formats: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The first of the vendor's names, which stands for the field in messages."""
+        return self.paths[0]
 
 
 @dataclass(frozen=True)
@@ -56,9 +64,12 @@ class SourceTable:
     table_name: str
     fields: tuple[Field, ...]
     key: tuple[str, ...]
+    distinguished_by: tuple[str, ...] = ()
     role: str = "reference"
     mode: str = "snapshot"
-    records: str = ""
+    exports_of: str = ""
+    records: tuple[str, ...] = ()
+    recognised_by: str = ""
     cadence_days: int = 7
     stale_after_days: int = 14
     delimiter: str = ""
@@ -121,20 +132,25 @@ def _table(
         source_name=source,
         table_name=table,
         fields=fields,
-        key=tuple(landing.get("key", ())),
+        key=_texts(landing.get("key")),
+        distinguished_by=_texts(landing.get("distinguished_by")),
         role=str(landing.get("role", meta.get("role", "reference"))),
         mode=str(landing.get("mode", "snapshot")),
-        records=str(landing.get("records", "")),
+        exports_of=str(landing.get("exports_of", "")),
+        records=_texts(landing.get("records")),
+        recognised_by=str(landing.get("recognised_by", "")),
         cadence_days=cadence,
         stale_after_days=_whole(where, landing, "stale_after_days", 2 * cadence),
         delimiter=str(landing.get("delimiter", "")),
         preamble_lines=_whole(where, landing, "preamble_lines", 0),
-        null_values=tuple(str(word) for word in landing.get("null_values", ())),
+        null_values=_texts(landing.get("null_values")),
         is_key_case_sensitive=bool(landing.get("is_key_case_sensitive", True)),
     )
     names = {field.name for field in fields}
     if not declared.key or not names.issuperset(declared.key):
         raise DeclarationError(f"{where}: landing.key must name declared columns")
+    if not names.issuperset(declared.distinguished_by):
+        raise DeclarationError(f"{where}: landing.distinguished_by must name declared columns")
     if declared.role not in ROLES:
         raise DeclarationError(f"{where}: role {declared.role!r} is none of {sorted(ROLES)}")
     if declared.mode not in MODES:
@@ -142,6 +158,13 @@ def _table(
     if len(declared.delimiter) > 1:
         raise DeclarationError(f"{where}: delimiter {declared.delimiter!r} is not one character")
     return declared
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    """One text or a list of them."""
+    if isinstance(value, list | tuple):
+        return tuple(str(text) for text in value)
+    return () if value is None else (str(value),)
 
 
 def _whole(where: str, landing: Mapping[str, Any], name: str, default: int) -> int:
@@ -159,13 +182,14 @@ def _field(where: str, column: Mapping[str, Any]) -> Field:
     field = Field(
         name=str(column["name"]),
         data_type=data_type,
-        path=str(meta.get("field", column["name"])),
+        paths=_texts(meta.get("field", column["name"])),
         is_observed=bool(meta.get("is_observed", False)),
-        format=str(meta.get("format", "")),
+        formats=_texts(meta.get("format")),
     )
-    if field.format not in FORMATS:
+    for wrong in (name for name in field.formats if name not in EPOCHS and "%" not in name):
         raise DeclarationError(
-            f"{where}.{field.name}: format {field.format!r} is none of {sorted(FORMATS)}"
+            f"{where}.{field.name}: format {wrong!r} is none of {sorted(EPOCHS)} and no pattern "
+            "such as '%m/%d/%Y %H:%M:%S'"
         )
     if field.is_observed and data_type not in ("date", "timestamp"):
         raise DeclarationError(f"{where}.{field.name}: is_observed is for a date or timestamp")

@@ -16,7 +16,7 @@ def test_the_same_records_land_the_same_from_every_format(
     bench: Bench, form: str, suffix: str
 ) -> None:
     extension, records, encode = FORMATS[form]
-    table = replace(THINGS, records=records)
+    table = replace(THINGS, records=(records,) if records else ())
     bench.put(f"{DAY}.{extension}{suffix}", encode(GIVEN))
 
     export = bench.land_one(table)
@@ -59,7 +59,7 @@ HEADER_ONLY = {
 @pytest.mark.parametrize("case", HEADER_ONLY)
 def test_an_export_of_no_records_lands_with_no_rows(bench: Bench, case: str) -> None:
     extension, content = HEADER_ONLY[case]
-    table = replace(THINGS, records="items" if case == "json object" else "")
+    table = replace(THINGS, records=("items",) if case == "json object" else ())
     bench.put(f"{DAY}.{extension}", content)
 
     export = bench.land_one(table)

@@ -42,7 +42,8 @@ def test_a_record_inside_its_parent_keeps_a_field_of_the_parent(
 
 def test_an_empty_reference_in_json_is_null(bench: Bench) -> None:
     table = replace(
-        THINGS, fields=(Field("thing_id", "string", "Id"), Field("maker", "string", "Maker.label"))
+        THINGS,
+        fields=(Field("thing_id", "string", ("Id",)), Field("maker", "string", ("Maker.label",))),
     )
     records = [{"Id": "a", "Maker": {"label": "Acme"}}, {"Id": "b", "Maker": ""}, {"Id": "c"}]
     bench.put(f"{DAY}.json", json.dumps(records))

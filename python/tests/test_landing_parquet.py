@@ -17,7 +17,7 @@ from content_assurance.sources import Field
 
 def test_nested_parquet_columns_land_as_json_text(bench: Bench) -> None:
     table = replace(
-        THINGS, fields=(Field("thing_id", "string", "Id"), Field("ips", "string", "Ips"))
+        THINGS, fields=(Field("thing_id", "string", ("Id",)), Field("ips", "string", ("Ips",)))
     )
     bench.put(f"{DAY}.parquet", as_parquet([{"Id": "a", "Ips": ["10.0.0.1", "10.0.0.2"]}]))
 

@@ -103,8 +103,8 @@ def test_other_spellings_stay_as_they_are(bench: Bench) -> None:
 EPOCH = replace(
     THINGS,
     fields=(
-        Field("thing_id", "string", "Id"),
-        Field("seen_at", "timestamp", "Seen", is_observed=True, format="epoch_seconds"),
+        Field("thing_id", "string", ("Id",)),
+        Field("seen_at", "timestamp", ("Seen",), is_observed=True, formats=("epoch_seconds",)),
     ),
 )
 

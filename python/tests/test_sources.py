@@ -68,14 +68,16 @@ def test_a_table_is_what_its_yaml_says(declare: Declare) -> None:
         source_name="vendor",
         table_name="things",
         fields=(
-            Field("thing_id", "string", "Id"),
-            Field("seen_at", "timestamp", "Seen.At", is_observed=True, format="epoch_seconds"),
-            Field("plain", "bigint", "plain"),
+            Field("thing_id", "string", ("Id",)),
+            Field(
+                "seen_at", "timestamp", ("Seen.At",), is_observed=True, formats=("epoch_seconds",)
+            ),
+            Field("plain", "bigint", ("plain",)),
         ),
         key=("thing_id",),
         role="inventory",
         mode="delta",
-        records="page.items",
+        records=("page.items",),
         cadence_days=30,
         stale_after_days=45,
         delimiter="\t",
@@ -88,7 +90,7 @@ def test_a_table_is_what_its_yaml_says(declare: Declare) -> None:
 def test_what_is_not_said_is_a_weekly_snapshot_that_goes_stale_after_two(declare: Declare) -> None:
     (table,) = declare(table_yaml(landing={"role": None}))
 
-    assert (table.role, table.mode, table.records) == ("reference", "snapshot", "")
+    assert (table.role, table.mode, table.records) == ("reference", "snapshot", ())
     assert (table.cadence_days, table.stale_after_days) == (7, 14)
     assert table.is_key_case_sensitive
 
@@ -162,8 +164,8 @@ def test_a_file_that_is_no_yaml_is_named(declare: Declare, tmp_path: Path) -> No
         {"is_key_case_sensitive": False},
         {"delimiter": ";"},
         {"preamble_lines": 1},
-        {"fields": (Field("thing_id", "string", "Other"),)},
-        {"fields": (Field("thing_id", "bigint", "thing_id"),)},
+        {"fields": (Field("thing_id", "string", ("Other",)),)},
+        {"fields": (Field("thing_id", "bigint", ("thing_id",)),)},
     ],
 )
 def test_the_digest_changes_with_the_declaration(declare: Declare, change: dict[str, Any]) -> None:
@@ -199,4 +201,4 @@ def test_settings_of_a_source_hold_for_its_tables_unless_they_say_otherwise() ->
     first, second = from_graph(json.dumps([{**node, "name": "a"}, other]))
 
     assert (first.role, second.role) == ("inventory", "detector")
-    assert first.fields == (Field("id", "string", "Id"),)
+    assert first.fields == (Field("id", "string", ("Id",)),)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import itertools
 from collections.abc import Sequence
 
 import duckdb
@@ -12,6 +14,7 @@ from content_assurance.readers.relation import (
     Parsed,
     Reject,
     UnreadableFileError,
+    by_name,
     count,
     finish,
     literal,
@@ -19,9 +22,10 @@ from content_assurance.readers.relation import (
     raw_record,
 )
 from content_assurance.readers.text import Text
-from content_assurance.sources import Field, SourceTable
+from content_assurance.sources import SourceTable
 
 DELIMITERS = ",;\t|"
+HEADER_WITHIN = 40  # rows
 
 
 def read_csv(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, name: str) -> Parsed:
@@ -30,10 +34,9 @@ def read_csv(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, nam
         for _ in range(table.preamble_lines):
             lines.readline()
         head = lines.read(65536)
-    delimiter = table.delimiter or _sniff(head, table.fields)
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-    header = _unique(next(reader, []))
-    skip = table.preamble_lines + reader.line_num
+    delimiter, found_header, line = _header(head, table)
+    header = _unique(found_header)
+    skip = table.preamble_lines + line
     _refuse_open_quote(text, delimiter)
     columns = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in header)
     scan = (
@@ -67,26 +70,28 @@ def read_csv(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, nam
     rows = count(con, name)
     if rejects:
         _number_as_in_file(con, name, [reject.row_number for reject in rejects])
-    by_header = {column.strip().lower(): quoted(column) for column in header}
-    mapped = {
-        field.name: by_header[field.path.lower()]
-        for field in table.fields
-        if field.path.lower() in by_header
-    }
+    mapped = by_name(table.fields, {column.strip().lower(): quoted(column) for column in header})
     raw = raw_record(header)
     extra, missing = finish(con, table, name, mapped, raw, [column.strip() for column in header])
     return Parsed(rows + len(rejects), rejects, extra, missing)
 
 
-def _sniff(head: str, fields: Sequence[Field]) -> str:
-    """The delimiter that makes most declared fields out of the header line."""
-    declared = {field.path.lower() for field in fields}
+def _header(head: str, table: SourceTable) -> tuple[str, list[str], int]:
+    """Delimiter, header and the line it ends at: where most declared fields are named.
 
-    def hits(delimiter: str) -> int:
-        header = next(csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), [])
-        return len(declared & {column.strip().lower() for column in header})
-
-    return max(DELIMITERS, key=hits)
+    Reports often begin with their title and date; a header is sought among the first lines.
+    """
+    declared = {path.lower() for field in table.fields for path in field.paths}
+    best: tuple[str, list[str], int] = (table.delimiter or ",", [], 1)
+    most = -1
+    for delimiter in table.delimiter or DELIMITERS:
+        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+        with contextlib.suppress(csv.Error):
+            for row in itertools.islice(reader, 1 if table.preamble_lines else HEADER_WITHIN):
+                hits = len(declared & {column.strip().lower() for column in row})
+                if hits > most:
+                    most, best = hits, (delimiter, row, reader.line_num)
+    return best
 
 
 def _unique(header: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import duckdb
 
@@ -19,21 +20,43 @@ from content_assurance.readers.relation import (
 from content_assurance.readers.text import CHUNK, Text
 from content_assurance.sources import Field, SourceTable
 
+# How a field names what lies around its record.
+AROUND = {"^": "parent", "^^": "grandparent", "$": "root"}
+
 
 def read_json(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, name: str) -> Parsed:
     """Parse a document; what is none may be one record a line after all."""
     document = text.path.read_bytes().decode("utf-8-sig")
+    ancestors = Ancestors.of(table.fields)
     try:
-        kind = _kind(con, document, table.records)
+        kinds = {path: _kind(con, document, path) for path in ("", *table.records)}
     except duckdb.InvalidInputException as error:
         line = next((line for line in document.splitlines() if line.strip()), "")
         if line.strip().startswith("{") and _is_json(con, line):
             return read_json_lines(con, text, table, name)
         raise UnreadableFileError(_json_problem(document)) from error
-    keep_parent = any(field.path.startswith("^.") for field in table.fields)
-    is_array = document.lstrip().startswith("[")
-    records = _records_sql(table.records, kind, is_array=is_array, keep_parent=keep_parent)
-    con.execute(f"create or replace temp table {name}_records as {records}", [document])
+    if document.lstrip().startswith("["):
+        root = ancestors.projected("record")
+        con.execute(
+            f"create or replace temp table {name}_documents as "
+            f"select record, {root} as root, null as parent, null as grandparent "
+            "from (select unnest(json_extract($1, '$[*]')) as record)",
+            [document],
+        )
+        records = expanded(con, f"{name}_documents", table, ancestors)
+        con.execute(f"create or replace temp table {name}_records as {records}")
+        con.execute(f"drop table {name}_documents")
+    else:
+        found = [path for path in table.records if kinds[path]]
+        parts = [_document_records(path, kinds[path], ancestors) for path in found]
+        if not parts:
+            is_empty = table.recognised_by and _kind(con, document, table.recognised_by)
+            parts = [_document_records("", "OBJECT", ancestors) + (" limit 0" if is_empty else "")]
+        con.execute(
+            f"create or replace temp table {name}_records as "
+            f"select row_number() over () as _row_number, * from ({' union all '.join(parts)})",
+            [document],
+        )
     return _finish(con, table, name, ())
 
 
@@ -41,16 +64,18 @@ def read_json_lines(
     con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, name: str
 ) -> Parsed:
     """Parse one record a line."""
+    ancestors = Ancestors.of(table.fields)
     con.execute(
-        f"create or replace temp table {name}_records "
-        "(_row_number bigint, record json, parent json, line varchar)"
+        f"create or replace temp table {name}_records (_row_number bigint, record json, "
+        "root json, parent json, grandparent json, line varchar)"
     )
     before = 0
     with text.path.open(encoding="utf-8-sig", newline="\n") as stream:
         while chunk := stream.read(CHUNK) + stream.readline():
             con.execute(
                 f"insert into {name}_records "
-                "select _row_number, try_cast(line as json) as record, null as parent, "
+                "select _row_number, try_cast(line as json) as record, "
+                f"{ancestors.projected('record')}, null, null, "
                 "case when record is null then line end "
                 "from (select $1 + generate_subscripts($2, 1) as _row_number, unnest($2) as line)",
                 [before, chunk.removesuffix("\n").split("\n")],
@@ -65,6 +90,11 @@ def read_json_lines(
             f"the file is cut short: line {found[-1][0]} is not a whole record; export it again"
         )
     rejects = tuple(Reject(int(row), "not valid JSON", str(line)) for row, line in found)
+    if table.records:
+        con.execute(
+            f"create or replace temp table {name}_records as "
+            + expanded(con, f"(from {name}_records where record is not null)", table, ancestors)
+        )
     return _finish(con, table, name, rejects)
 
 
@@ -77,11 +107,12 @@ def _finish(
             f"select distinct unnest(json_keys(record)) from {name}_records order by 1"
         ).fetchall()
     ]
-    columns = _json_columns(table.fields, set(keys))
-    shape = literal(json.dumps(_shape(table.fields)))
+    shape = _shape(table.fields)
+    columns = _json_columns(table.fields, set(keys), shape)
     con.execute(
-        f"create or replace temp table {name}_file as select _row_number, record, parent, "
-        f"json_transform(record, {shape}) as item from {name}_records where record is not null"
+        f"create or replace temp table {name}_file as select * exclude (line), "
+        f"json_transform(record, {literal(json.dumps(shape))}) as item "
+        f"from (select *, null as line from {name}_records) where record is not null"
     )
     con.execute(f"drop table {name}_records")
     if not keys:  # no record at all: every field counts as present
@@ -107,72 +138,146 @@ def _json_problem(text: str) -> str:
 
 def _kind(con: duckdb.DuckDBPyConnection, document: str, path: str) -> str:
     """The JSON type of what stands at the first key of ``path``; empty if there is no such key."""
-    at = literal('$."' + path.split(".", maxsplit=1)[0] + '"' if path else "$")
-    ((kind,),) = con.execute(f"select json_type($1, {at})", [document]).fetchall()
+    head = _at(path.split(".", maxsplit=1)[0])
+    ((kind,),) = con.execute(f"select json_type($1, {head})", [document]).fetchall()
     return kind or ""
 
 
-def _records_sql(path: str, kind: str, *, is_array: bool, keep_parent: bool) -> str:
-    """Records of the document $1: an array's elements, or those along ``path``.
+@dataclass(frozen=True)
+class Ancestors:
+    """What fields ask for outside their record: top-level keys of the objects around it.
 
-    ``kind`` is the type of what stands at the first key. The first list is unnested as a constant:
-    DuckDB takes a minute for a long one inside a row. The parent of a record is kept only where a
-    field asks for it: it is copied for every record.
+    Only these are kept of a record's parent, its parent and the document, because they are
+    repeated for every record.
     """
-    levels = [part for part in path.split(".") if part]
-    rest = levels if is_array else levels[1:]
-    if is_array:
-        first = "json_extract($1, '$[*]')"
-    elif kind in ("", "OBJECT") or not levels:
-        at = literal(f'$."{levels[0]}"' if levels and kind else "$")
-        first = f"[json_extract($1, {at})]"
-    else:
-        first = "json_extract($1, " + literal(f'$."{levels[0]}"[*]') + ")"
-    parent = "$1" if keep_parent and len(levels) == 1 and not is_array else "null"
-    steps = [f"level_0 as (select cast({parent} as json) as parent, unnest({first}) as record)"]
-    for depth, key in enumerate(rest, start=1):
-        at = literal(f'$."{key}"')
-        every = literal(f'$."{key}"[*]')
-        parent = "record" if keep_parent and depth == len(rest) else "cast(null as json)"
-        steps.append(
-            f"level_{depth} as (select {parent} as parent, unnest(case "
-            f"when not json_exists(record, {at}) then [record] "
-            f"when json_type(record, {at}) = 'OBJECT' then [json_extract(record, {at})] "
-            f"else json_extract(record, {every}) end) as record from level_{depth - 1})"
+
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, fields: Sequence[Field]) -> Ancestors:
+        """The keys that ``fields`` ask for."""
+        paths = (path.partition(".") for field in fields for path in field.paths)
+        return cls(tuple(sorted({rest.split(".")[0] for at, _, rest in paths if at in AROUND})))
+
+    def projected(self, record: str) -> str:
+        """SQL: those keys of the object ``record``, as JSON."""
+        pairs = (f"{literal(key)}, json_extract({record}, {_at(key)})" for key in self.keys)
+        return f"json_object({', '.join(pairs)})" if self.keys else "cast(null as json)"
+
+
+def expanded(
+    con: duckdb.DuckDBPyConnection, documents: str, table: SourceTable, ancestors: Ancestors
+) -> str:
+    """SQL: the records in every one of ``documents (record, root, parent, grandparent)``.
+
+    Documents without any of the paths are records themselves, unless one is recognised as empty.
+    """
+    heads = [_at(path.split(".")[0]) for path in table.records if path]
+    missing = " and ".join(f"not json_exists(record, {head})" for head in heads) or "true"
+    parts = [
+        _nested(f"from {documents} where json_exists(record, {head})", path, ancestors)
+        for path, head in zip(filter(None, table.records), heads, strict=True)
+    ]
+    if table.recognised_by:
+        missing += f" and not json_exists(record, {_at(table.recognised_by)})"
+    parts.append(f"select record, root, parent, grandparent from {documents} where {missing}")
+    return f"select row_number() over () as _row_number, * from ({' union all '.join(parts)})"
+
+
+def _document_records(path: str, kind: str, ancestors: Ancestors) -> str:
+    """SQL: the records of the document $1 along ``path``, at whose first key is a ``kind``.
+
+    The first list is unnested as a constant: DuckDB takes a minute for a long one inside a row.
+    """
+    root = ancestors.projected("cast($1 as json)")
+    rows = f"select {{}} as record, {root} as root, {{}} as parent, null as grandparent"
+    head, _, rest = path.partition(".")
+    if kind != "ARRAY":
+        return _nested(f"from ({rows.format('cast($1 as json)', 'null')})", path, ancestors)
+    listed = literal(f'$."{head}"[*]')
+    first = rows.format(f"unnest(json_extract($1, {listed}))", root)
+    return _nested(f"from ({first})", rest, ancestors)
+
+
+def _nested(documents: str, path: str, ancestors: Ancestors) -> str:
+    """SQL: the objects along ``path`` below the rows of ``documents``, a from clause.
+
+    A key that a row does not have leads to nothing; ``*`` is every value of an object.
+    """
+    sql = f"select record, root, parent, grandparent {documents}"
+    for key in filter(None, path.split(".")):
+        if key == "*":
+            found = "json_extract(record, '$.*')"
+        else:
+            one, every = _at(key), literal(f'$."{key}"[*]')
+            found = (
+                f"case json_type(record, {one}) when 'ARRAY' then json_extract(record, {every}) "
+                f"when 'OBJECT' then [json_extract(record, {one})] end"
+            )
+        sql = (
+            f"select unnest({found}) as record, root, {ancestors.projected('record')} as parent, "
+            f"parent as grandparent from ({sql})"
         )
-    return (
-        f"with {', '.join(steps)} select row_number() over () as _row_number, record, parent "
-        f"from level_{len(rest)}"
-    )
+    return sql
+
+
+def _at(path: str) -> str:
+    """The SQL literal of a path into JSON; a number is a place in an array."""
+    parts = filter(None, path.split("."))
+    steps = (f"[{part}]" if part.isdigit() else f'."{part}"' for part in parts)
+    return literal("$" + "".join(steps))
 
 
 def _shape(fields: Sequence[Field]) -> dict[str, object]:
     """The structure that ``json_transform`` fills: text at every declared path."""
     shape: dict[str, object] = {}
-    for field in fields:
-        if field.path.startswith("^."):
-            continue
-        *parents, leaf = field.path.split(".")
-        node: dict[str, object] | None = shape
+    for path in (path for field in fields for path in field.paths if _is_plain(path)):
+        *parents, leaf = path.split(".")
+        node: object = shape
         for parent in parents:
-            child = node.setdefault(parent, {}) if node is not None else None
-            node = child if isinstance(child, dict) else None
-        if node is not None:
-            node.setdefault(leaf, "VARCHAR")
+            node = _child(node, parent, {})
+        _child(node, leaf, "VARCHAR")
     return shape
 
 
-def _json_columns(fields: Sequence[Field], keys: set[str]) -> dict[str, str]:
+def _child(node: object, key: str, child: object) -> object:
+    """What stands at ``key``, put there unless the key is taken: DuckDB ignores its case."""
+    taken = {name.lower() for name in node} if isinstance(node, dict) else {key.lower()}
+    if isinstance(node, dict) and key.lower() not in taken:
+        node[key] = child
+    return node.get(key) if isinstance(node, dict) else None
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path leads through objects of the record alone."""
+    head, *rest = path.split(".")
+    return head not in AROUND and not any(part.isdigit() for part in rest)
+
+
+def _in_shape(path: str, shape: object) -> bool:
+    for part in path.split("."):
+        shape = shape.get(part) if isinstance(shape, dict) else None
+    return shape == "VARCHAR"
+
+
+def _json_columns(
+    fields: Sequence[Field], keys: set[str], shape: dict[str, object]
+) -> dict[str, str]:
     """The expression of each declared field that the records have, by field name."""
     columns: dict[str, str] = {}
     for field in fields:
-        parts = field.path.split(".")
-        if field.path.startswith("^."):
-            at = "$." + ".".join(f'"{part}"' for part in parts[1:])
-            columns[field.name] = f"json_extract_string(parent, {literal(at)})"
-        elif len(parts) > 1 and field.path in keys:
-            at = f'$."{field.path}"'
-            columns[field.name] = f"json_extract_string(record, {literal(at)})"
-        elif parts[0] in keys:
-            columns[field.name] = "item." + ".".join(quoted(part) for part in parts)
+        found = []
+        for path in field.paths:
+            head, *rest = path.split(".")
+            if head in AROUND:
+                found.append(f"json_extract_string({AROUND[head]}, {_at('.'.join(rest))})")
+            elif rest and path in keys:
+                whole = literal(f'$."{path}"')
+                found.append(f"json_extract_string(record, {whole})")
+            elif head in keys and _is_plain(path) and _in_shape(path, shape):
+                found.append("item." + ".".join(quoted(part) for part in (head, *rest)))
+            elif head in keys:
+                found.append(f"json_extract_string(record, {_at(path)})")
+        if found:
+            columns[field.name] = found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
     return columns

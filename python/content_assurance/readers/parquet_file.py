@@ -6,7 +6,15 @@ from pathlib import Path
 
 import duckdb
 
-from content_assurance.readers.relation import Parsed, count, finish, literal, quoted, raw_record
+from content_assurance.readers.relation import (
+    Parsed,
+    by_name,
+    count,
+    finish,
+    literal,
+    quoted,
+    raw_record,
+)
 from content_assurance.sources import SourceTable
 
 
@@ -21,11 +29,7 @@ def read_parquet(
     )
     schema = con.execute(f"describe {name}_file").fetchall()[:-1]
     mapped = {str(column).lower(): _text(str(column), str(kind)) for column, kind, *_ in schema}
-    columns = {
-        field.name: mapped[field.path.lower()]
-        for field in table.fields
-        if field.path.lower() in mapped
-    }
+    columns = by_name(table.fields, mapped)
     known = [str(column) for column, *_ in schema]
     extra, missing = finish(con, table, name, columns, raw_record(known), known)
     return Parsed(count(con, name), (), extra, missing)

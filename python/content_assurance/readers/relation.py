@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
-from content_assurance.sources import SourceTable
+from content_assurance.sources import Field, SourceTable
 
 
 class UnreadableFileError(ValueError):
@@ -43,6 +43,17 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def by_name(fields: Sequence[Field], header: Mapping[str, str]) -> dict[str, str]:
+    """The SQL of each declared field that ``header`` (lower name: SQL) has, by field name."""
+    columns: dict[str, str] = {}
+    for field in fields:
+        found = [header[path.lower()] for path in field.paths if path.lower() in header]
+        if found:
+            texts = ", ".join(f"nullif(trim({column}), '')" for column in found)
+            columns[field.name] = found[0] if len(found) == 1 else f"coalesce({texts})"
+    return columns
+
+
 def raw_record(columns: Sequence[str]) -> str:
     """The SQL text of a whole record as JSON text."""
     packed = ", ".join(f"{quoted(column)} := {quoted(column)}" for column in columns)
@@ -60,7 +71,11 @@ def finish(
     """Create the view over ``<name>_file``; return the extra and the missing vendor fields."""
     missing = [field.path for field in table.fields if field.name not in columns]
     if len(set(table.key) & columns.keys()) < len(table.key):
-        needed = [field.path for field in table.fields if field.name in table.key]
+        needed = [
+            field.path
+            for field in table.fields
+            if field.name in table.key and field.name not in columns
+        ]
         raise UnreadableFileError(
             f"no field {', '.join(map(repr, needed))} (the key of {table.source_name}."
             f"{table.table_name}); found {', '.join(map(repr, known[:8]))}; check that the export "
@@ -74,7 +89,7 @@ def finish(
         f"create or replace temp view {name} as "
         f"select _row_number, {fields}, {raw} as _raw from {name}_file"
     )
-    paths = {field.path.lower() for field in table.fields}
+    paths = {path.lower() for field in table.fields for path in field.paths}
     tops = {path.split(".")[0] for path in paths} | paths
     return tuple(field for field in known if field.lower() not in tops), tuple(missing)
 

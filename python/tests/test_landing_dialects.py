@@ -1,0 +1,154 @@
+"""Declarations that take several dialects of one export."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from landing_bench import DAY, THINGS, Bench
+
+from content_assurance.sources import Field, SourceTable
+
+NESTED = SourceTable(
+    source_name="vendor",
+    table_name="things",
+    fields=(
+        Field("thing_id", "string", ("Id", "id")),
+        Field("part", "string", ("Parts.1.Name",)),
+        Field("target", "string", ("^.Target",)),
+        Field("scan", "string", ("^^.Scan",)),
+        Field("image", "string", ("$.Image",)),
+    ),
+    key=("thing_id",),
+    records=("Scans.Results.Found", "Scans.Results.Missed"),
+    recognised_by="Image",
+)
+REPORT = {
+    "Image": "web:1",
+    "Scans": [
+        {
+            "Scan": "first",
+            "Results": [
+                {"Target": "os", "Found": [{"Id": "a", "Parts": [{}, {"Name": "p"}]}]},
+                {"Target": "clean"},
+                {"Target": "app", "Missed": {"id": "b"}},
+            ],
+        },
+        {"Scan": "second", "Results": None},
+    ],
+}
+STAGED = [("a", "p", "os", "first", "web:1"), ("b", None, "app", "first", "web:1")]
+
+
+def _rows(bench: Bench, table: SourceTable = NESTED) -> list[tuple[object, ...]]:
+    names = [field.name for field in table.fields]
+    return [tuple(row[name] for name in names) for row in bench.staged(table)]
+
+
+def test_a_record_knows_what_lies_around_it(bench: Bench) -> None:
+    bench.put(f"{DAY}.json", json.dumps(REPORT))
+
+    bench.land_one(NESTED)
+
+    assert sorted(_rows(bench)) == STAGED
+
+
+def test_a_list_of_documents_and_a_document_a_line_land_as_one_document_does(bench: Bench) -> None:
+    other = json.loads(json.dumps(REPORT).replace('"a"', '"c"').replace('"b"', '"d"'))
+    expected = sorted([*STAGED, *(({"a": "c", "b": "d"}[row[0]], *row[1:]) for row in STAGED)])
+    for name, text in {
+        f"{DAY}.json": json.dumps([REPORT, other]),
+        f"{DAY}.jsonl": "\n".join(map(json.dumps, (REPORT, other))) + "\n",
+    }.items():
+        path = bench.put(name, text)
+
+        bench.land_one(NESTED)
+
+        assert sorted(_rows(bench)) == expected, name
+        path.unlink()
+
+
+def test_a_report_of_nothing_is_an_export_of_no_records(bench: Bench) -> None:
+    for document in ({"Image": "web:1"}, {"Image": "web:1", "Scans": []}, [{"Image": "web:1"}]):
+        path = bench.put(f"{DAY}.json", json.dumps(document))
+
+        (report,) = bench.land_one(NESTED).files
+
+        assert (report.status, report.rows_in) == ("landed", 0), document
+        path.unlink()
+
+
+def test_a_header_is_found_below_the_title_of_a_report(bench: Bench) -> None:
+    title = '"Vulnerability report","Example Inc."\n"05 Jan 2026, 10:00"\n\n'
+    bench.put(f"{DAY}.csv", title + "Id,Name\na1,one\na2,two\n")
+
+    export = bench.land_one(THINGS)
+
+    assert [row["name"] for row in bench.staged(THINGS)] == ["one", "two"]
+    assert export.rejects == []
+
+
+def test_the_first_known_header_with_a_value_counts(bench: Bench) -> None:
+    table = replace(
+        THINGS,
+        fields=(Field("thing_id", "string", ("Id",)), Field("host", "string", ("Host", "Address"))),
+    )
+    bench.put(f"{DAY}.csv", "Id,Address,Host\na1,10.0.0.1,web\na2,10.0.0.2,\n")
+
+    bench.land_one(table)
+
+    assert [row["host"] for row in bench.staged(table)] == ["web", "10.0.0.2"]
+
+
+def test_rows_with_one_key_are_told_apart_by_what_distinguishes_them(bench: Bench) -> None:
+    fields = (Field("thing_id", "string", ("Id",)), Field("cve", "string", ("CVE",)))
+    table = replace(THINGS, fields=fields, distinguished_by=("cve",))
+    bench.put(f"{DAY}.csv", "Id,CVE\na1,CVE-1\na1,CVE-2\na1,\na1,CVE-2\n")
+
+    (report,) = bench.land_one(table).files
+
+    assert (report.rows_in, report.rows_staged, report.rows_superseded) == (4, 3, 1)
+    assert report.rows_quarantined == 0
+
+
+def test_moments_are_read_in_the_formats_of_their_vendor(bench: Bench) -> None:
+    seen = Field("seen_at", "timestamp", ("Seen",), formats=("%m/%d/%Y %H:%M:%S", "%b %d, %Y"))
+    table = replace(
+        THINGS,
+        fields=(
+            Field("thing_id", "string", ("Id",)),
+            seen,
+            replace(seen, name="millis", paths=("Millis",), formats=("epoch_milliseconds",)),
+            replace(seen, name="day", data_type="date", paths=("Seen",)),
+        ),
+    )
+    bench.put(
+        f"{DAY}.csv", 'Id,Seen,Millis\na1,01/04/2026 10:00:00,1767520800000\na2,"Jan 04, 2026",\n'
+    )
+
+    bench.land_one(table)
+
+    (first, second) = bench.staged(table)
+    assert str(first["seen_at"]) == str(first["millis"]) == "2026-01-04 10:00:00"
+    assert [str(row["day"]) for row in (first, second)] == ["2026-01-04", "2026-01-04"]
+
+
+def test_empty_lists_and_objects_are_null(bench: Bench) -> None:
+    bench.put(f"{DAY}.json", json.dumps([{"Id": "a1", "Name": []}, {"Id": "a2", "Name": {}}]))
+
+    bench.land_one(THINGS)
+
+    assert [row["name"] for row in bench.staged(THINGS)] == [None, None]
+
+
+def test_two_tables_can_read_the_same_files(bench: Bench) -> None:
+    bench.put(
+        f"{DAY}.json", json.dumps({"Ids": [{"Id": "a1"}], "Names": [{"Id": "b1"}, {"Id": "b2"}]})
+    )
+    things = replace(THINGS, records=("Ids",))
+    names = replace(THINGS, table_name="names", records=("Names",), exports_of="things")
+
+    landing = bench.land(things, names)
+
+    assert [len(bench.staged(table)) for table in (things, names)] == [1, 2]
+    assert [export.table_name for export in landing.exports] == ["names", "things"]
