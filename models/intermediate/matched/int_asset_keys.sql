@@ -6,11 +6,14 @@ record_values as (
         source_name,
         asset_kind,
         cloud_instance_id,
+        cloud_resource_id,
         serial_number,
         machine_id,
         agent_id,
         mac_addresses,
         ip_addresses,
+        repository,
+        image_digest,
         {{ number_of('record_id') }} as record_hash,
         lower(split_part(trim(hostname), '.', 1)) as short_name,
         coalesce(fqdn, hostname) as full_name
@@ -51,6 +54,19 @@ unpivoted as (
         'cloud_instance_id' as key_kind,
         lower(trim(cloud_instance_id)) as key_value
     from record_values
+    union all
+    select
+        record_hash,
+        'cloud_resource_id' as key_kind,
+        lower(trim(cloud_resource_id)) as key_value
+    from record_values
+    union all
+    select
+        record_hash,
+        asset_kind as key_kind,
+        lower(trim(case asset_kind when 'image' then image_digest else repository end)) as key_value
+    from record_values
+    where asset_kind in ('image', 'repository')
     union all
     select
         record_hash,

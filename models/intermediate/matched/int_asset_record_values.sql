@@ -16,6 +16,7 @@ exported as (
         enriched.asset_kind,
         enriched.maker,
         {{ shown('cloud_instance_id') }},
+        {{ shown('cloud_resource_id') }},
         {{ shown('serial_number') }},
         {{ shown('machine_id') }},
         {{ shown('agent_id') }},
@@ -23,6 +24,8 @@ exported as (
         {{ shown('fqdn') }},
         {{ shown('mac_addresses') }},
         {{ shown('ip_addresses') }},
+        {{ shown('repository') }},
+        {{ shown('image_digest') }},
         enriched.export_date as first_export_date,
         enriched.export_date as last_export_date
 
@@ -40,8 +43,8 @@ stacked as (
     {{ what_was_known(
         ['record_id', 'source_table', 'source_name', 'source_asset_id', 'asset_kind', 'maker'],
         [
-            'cloud_instance_id', 'serial_number', 'machine_id', 'agent_id', 'hostname', 'fqdn',
-            'mac_addresses', 'ip_addresses',
+            'cloud_instance_id', 'cloud_resource_id', 'serial_number', 'machine_id', 'agent_id',
+            'hostname', 'fqdn', 'mac_addresses', 'ip_addresses', 'repository', 'image_digest',
         ],
         ['first_export_date', 'last_export_date'],
     ) }}
@@ -60,6 +63,7 @@ summed as (
         min(asset_kind) as asset_kind,
         min(maker) as maker,
         {{ last_known('cloud_instance_id') }},
+        {{ last_known('cloud_resource_id') }},
         {{ last_known('serial_number') }},
         {{ last_known('machine_id') }},
         {{ last_known('agent_id') }},
@@ -67,6 +71,8 @@ summed as (
         {{ last_known('fqdn') }},
         {{ last_known('mac_addresses') }},
         {{ last_known('ip_addresses') }},
+        {{ last_known('repository') }},
+        {{ last_known('image_digest') }},
         min(first_export_date) as first_export_date,
         max(last_export_date) as last_export_date
 

@@ -1,0 +1,9 @@
+with
+
+conformed as (
+
+    {{ union_sources('findings') }}
+
+)
+
+select * from conformed
