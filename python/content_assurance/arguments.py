@@ -53,7 +53,11 @@ def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
         "Compare the marts that were last built on DuckDB and on Spark.",
         reads_exports=False,
     ).add_argument("--target", default="spark", help="target of Spark (default: %(default)s)")
-    command("doctor", "Say what is configured, there and wrong.", reads_exports=True)
+    command("doctor", "Say what is configured, there and wrong.", reads_exports=True).add_argument(
+        "--sources",
+        action="store_true",
+        help="say instead what became of the rows of each source, in what is published",
+    )
     command("snapshot", "Seal the metrics of a date.", reads_exports=False)
     command("report", "Write the report of what is published.", reads_exports=False)
     simulation = commands.add_parser(

@@ -38,11 +38,13 @@ from content_assurance.report import build_report
 from content_assurance.simulate import simulate
 from content_assurance.snapshot import restatements, take_snapshot
 from content_assurance.sources import DeclarationError, SourceTable, from_project
+from content_assurance.sources_read import HEADINGS, SourcesRead, sources_read
 from content_assurance.stopwatch import Stopwatch, row_counts
 from content_assurance.warehouse import Marts, WarehouseError
 
 PUBLISHED, FAILED, UNUSABLE, DEGRADED = 0, 1, 2, 3
 SLOWEST = 20
+SOURCE_TABLE_WIDTH = 180
 SYMBOLS = {"ok": "[green]✓[/]", "note": "[yellow]·[/]", "wrong": "[red]✗[/]"}
 
 console = Console(highlight=False)
@@ -134,7 +136,7 @@ def _profile(watch: Stopwatch, outcome: Build, chosen: Settings) -> None:
     for stage, seconds in watch.seconds.items():
         stages.add_row(stage, f"{seconds:,.1f}", f"{seconds / wall:.0%}")
     stages.add_row("all", f"{wall:,.1f}", "", style="bold")
-    rows = row_counts(chosen.warehouse)
+    rows = row_counts(chosen.warehouse) if chosen.target == DUCKDB else {}
     total = sum(timing.seconds for timing in outcome.timings)
     for timing in outcome.timings[:SLOWEST]:
         nodes.add_row(
@@ -300,7 +302,12 @@ def _parity(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    examination = examine(settings(options.landing, options.out, options.as_of))
+    chosen = settings(options.landing, options.out, options.as_of)
+    if options.sources:
+        with Marts.open(chosen.published) as marts:
+            _print_sources(sources_read(marts))
+        return PUBLISHED
+    examination = examine(chosen)
     for finding in examination.findings:
         console.print(f"{SYMBOLS[finding.state]} {escape(finding.text)}", soft_wrap=True)
     if examination.sources:
@@ -318,6 +325,27 @@ def _doctor(options: argparse.Namespace) -> int:
             )
         console.print(table)
     return PUBLISHED if examination.is_healthy else UNUSABLE
+
+
+def _print_sources(sources: SourcesRead) -> None:
+    """Print what was read of every source that has exports."""
+    table = Table(title="What was read of each source")
+    for heading in HEADINGS:
+        is_text = heading in HEADINGS[:3]
+        table.add_column(heading, justify="left" if is_text else "right", no_wrap=True)
+    for line in sources.lines:
+        table.add_row(*line)
+    Console(highlight=False, width=max(console.width, SOURCE_TABLE_WIDTH)).print(table)
+    for title, notes in (
+        ("Set aside, by reason:", sources.set_aside),
+        ("Unknown in more than 5 % of the records:", sources.unknown),
+        ("Files that could not be read:", sources.unreadable),
+    ):
+        if notes:
+            console.print(title)
+            for note in notes:
+                console.print(f"  {escape(note)}", soft_wrap=True)
+    console.print(f"No exports: {', '.join(sources.without_exports) or 'none'}", soft_wrap=True)
 
 
 def _simulate(options: argparse.Namespace) -> int:

@@ -120,7 +120,10 @@ def write_tables(
 ) -> None:
     """Write each of ``TABLES`` below ``home``, unless they tell of just these exports already."""
     declared = [
-        (t.source_name, t.table_name, t.role, t.mode, t.cadence_days, t.stale_after_days)
+        (
+            *(t.source_name, t.table_name, t.role, t.mode),
+            *(t.cadence_days, t.stale_after_days, len(t.fields)),
+        )
         for t in tables
     ]
     told = [[str(ledger) for ledger in ledgers], stamps, declared, fingerprint]
@@ -160,7 +163,8 @@ def write_tables(
     with _Table(
         home / "declared.parquet",
         [*key[:2], ("source_role", pa.string()), ("export_mode", pa.string()),
-         ("cadence_days", pa.int64()), ("stale_after_days", pa.int64())],
+         ("cadence_days", pa.int64()), ("stale_after_days", pa.int64()),
+         ("field_count", pa.int64())],
     ) as table:  # fmt: skip
         table.add(declared)
     with _Table(home / "project.parquet", [("fingerprint", pa.string())]) as table:

@@ -12,27 +12,9 @@ unread_exports as (
 
 ),
 
-environments as (
+words as (
 
     select * from {{ ref('vocabulary_words') }}
-
-    where vocabulary = 'environment'
-
-),
-
-criticalities as (
-
-    select * from {{ ref('vocabulary_words') }}
-
-    where vocabulary = 'criticality'
-
-),
-
-manufacturers as (
-
-    select * from {{ ref('vocabulary_words') }}
-
-    where vocabulary = 'manufacturer'
 
 ),
 
@@ -103,14 +85,18 @@ looked_up as (
             and cleaned.source_table = unread_exports.table_name
             and cleaned.export_date = unread_exports.export_date
 
-    left join environments
-        on lower(trim(cleaned.source_environment)) = environments.word
+    left join words as environments
+        on
+            environments.vocabulary = 'environment'
+            and lower(trim(cleaned.source_environment)) = environments.word
 
-    left join criticalities
-        on lower(trim(cleaned.source_criticality)) = criticalities.word
+    left join words as criticalities
+        on
+            criticalities.vocabulary = 'criticality'
+            and lower(trim(cleaned.source_criticality)) = criticalities.word
 
-    left join manufacturers
-        on cleaned.maker = manufacturers.word
+    left join words as manufacturers
+        on manufacturers.vocabulary = 'manufacturer' and cleaned.maker = manufacturers.word
 
 )
 

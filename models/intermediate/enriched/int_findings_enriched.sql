@@ -12,19 +12,9 @@ unread_exports as (
 
 ),
 
-severities as (
+words as (
 
     select * from {{ ref('vocabulary_words') }}
-
-    where vocabulary = 'severity'
-
-),
-
-statuses as (
-
-    select * from {{ ref('vocabulary_words') }}
-
-    where vocabulary = 'finding_status'
 
 ),
 
@@ -45,7 +35,6 @@ looked_up as (
         conformed.cloud_account_id,
         conformed.machine_id,
         conformed.agent_id,
-        coalesce(conformed.asset_kind, 'unknown') as asset_kind,
         conformed.asset_name,
         conformed.hostname,
         conformed.fqdn,
@@ -55,7 +44,6 @@ looked_up as (
         conformed.image_digest,
         conformed.mac_addresses,
         conformed.ip_addresses,
-        coalesce(conformed.finding_kind, 'unknown') as finding_kind,
         conformed.title,
         conformed.component,
         conformed.component_version,
@@ -72,6 +60,8 @@ looked_up as (
         conformed.last_seen_at,
         conformed.resolved_at,
         conformed.export_date,
+        coalesce(conformed.asset_kind, 'unknown') as asset_kind,
+        coalesce(conformed.finding_kind, 'unknown') as finding_kind,
         coalesce(
             conformed.severity,
             severities.canonical,
@@ -99,11 +89,15 @@ looked_up as (
             and conformed.source_table = unread_exports.table_name
             and conformed.export_date = unread_exports.export_date
 
-    left join severities
-        on lower(trim(conformed.source_severity)) = severities.word
+    left join words as severities
+        on
+            severities.vocabulary = 'severity'
+            and lower(trim(conformed.source_severity)) = severities.word
 
-    left join statuses
-        on lower(trim(conformed.source_finding_status)) = statuses.word
+    left join words as statuses
+        on
+            statuses.vocabulary = 'finding_status'
+            and lower(trim(conformed.source_finding_status)) = statuses.word
 
 )
 

@@ -1,3 +1,15 @@
+{% set simple_keys = {
+    "'cloud_instance_id'": "lower(trim(cloud_instance_id))",
+    "'cloud_resource_id'": "lower(trim(cloud_resource_id))",
+    "'serial_number'": replace_all("upper(serial_number)", "'[^A-Z0-9]'", "''"),
+    "'machine_id'": replace_all("upper(machine_id)", "'[^A-Z0-9]'", "''"),
+    "'agent_id'": "source_name || ':' || agent_id",
+    "'image'": "case when asset_kind = 'image' then lower(trim(image_digest)) end",
+    "'repository'": "case when asset_kind = 'repository' then lower(trim(repository)) end",
+    "case when asset_kind = 'website' then 'web_domain' else 'fqdn' end":
+        "case when full_name like '%.%' then trim(both '.' from lower(trim(full_name))) end",
+} %}
+
 with
 
 record_values as (
@@ -49,50 +61,14 @@ ip_addresses as (
 
 unpivoted as (
 
-    select
-        record_hash,
-        'cloud_instance_id' as key_kind,
-        lower(trim(cloud_instance_id)) as key_value
-    from record_values
-    union all
-    select
-        record_hash,
-        'cloud_resource_id' as key_kind,
-        lower(trim(cloud_resource_id)) as key_value
-    from record_values
-    union all
-    select
-        record_hash,
-        asset_kind as key_kind,
-        lower(trim(case asset_kind when 'image' then image_digest else repository end)) as key_value
-    from record_values
-    where asset_kind in ('image', 'repository')
-    union all
-    select
-        record_hash,
-        'serial_number' as key_kind,
-        {{ replace_all("upper(serial_number)", "'[^A-Z0-9]'", "''") }} as key_value
-    from record_values
-    union all
-    select
-        record_hash,
-        'machine_id' as key_kind,
-        {{ replace_all("upper(machine_id)", "'[^A-Z0-9]'", "''") }} as key_value
-    from record_values
-    union all
-    select
-        record_hash,
-        'agent_id' as key_kind,
-        source_name || ':' || agent_id as key_value
-    from record_values
-    union all
-    select
-        record_hash,
-        case when asset_kind = 'website' then 'web_domain' else 'fqdn' end as key_kind,
-        trim(both '.' from lower(trim(full_name))) as key_value
-    from record_values
-    where full_name like '%.%'
-    union all
+    {% for key_kind, key_value in simple_keys.items() %}
+        select
+            record_hash,
+            {{ key_kind }} as key_kind,
+            {{ key_value }} as key_value
+        from record_values
+        union all
+    {% endfor %}
     select
         record_hash,
         'mac_address' as key_kind,

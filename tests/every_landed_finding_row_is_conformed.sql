@@ -1,0 +1,44 @@
+{# Rows in equal rows out from the landing to the conformed findings, table by table. #}
+with
+
+conformed as (
+
+    select
+        source_name,
+        source_table,
+        export_date,
+        sum(row_count) as row_count
+
+    from {{ ref('int_findings_conformed') }}
+
+    group by source_name, source_table, export_date
+
+),
+
+finding_tables as (
+
+    select distinct
+        source_name,
+        source_table
+
+    from conformed
+
+)
+
+select
+    exports.source_name,
+    exports.table_name,
+    exports.export_date,
+    exports.rows_staged,
+    conformed.row_count
+from {{ ref('int_exports') }} as exports
+inner join finding_tables
+    on
+        exports.source_name = finding_tables.source_name
+        and exports.table_name = finding_tables.source_table
+left join conformed
+    on
+        exports.source_name = conformed.source_name
+        and exports.table_name = conformed.source_table
+        and exports.export_date = conformed.export_date
+where exports.rows_staged <> coalesce(conformed.row_count, 0)
