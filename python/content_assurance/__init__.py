@@ -9,4 +9,4 @@ from content_assurance.warehouse import Marts
 
 __all__ = ["Marts", "__version__"]
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
