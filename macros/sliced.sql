@@ -10,7 +10,9 @@
 #}
 {% macro sliced(relation, slices, also=[]) -%}
 
-    {%- set columns = {'control': 'control_id', 'owner': 'owner_name'} -%}
+    {%- set columns = {
+        'control': 'control_id', 'owner': 'owner_name', 'detector': 'detector_name',
+    } -%}
 
     {%- for slice in slices %}
     {%- set grouped = [] -%}

@@ -1,0 +1,90 @@
+{% set horizon = var('remediation_horizon_days') %}
+
+with
+
+survival as (
+
+    select * from {{ ref('int_remediation_survival') }}
+
+),
+
+exits as (
+
+    select * from {{ ref('int_remediation_exits') }}
+
+),
+
+-- The tolerance keeps a curve that is exactly one half from missing it by rounding.
+curves as (
+
+    select
+        as_of_date,
+        dimension,
+        member,
+        min(case when survival <= 0.5 + 1e-12 then age_days end) as median_days,
+        min(case when coalesce(survival_low, survival) <= 0.5 + 1e-12 then age_days end)
+            as median_low_days,
+        min(case when survival_high <= 0.5 + 1e-12 then age_days end) as median_high_days,
+        sum(
+            survival_before
+            * (least(age_days, {{ horizon }}) - least(age_before, {{ horizon }}))
+        ) as area,
+        max(age_days) as last_age,
+        min(survival) as last_survival,
+        max(case when age_days <= {{ horizon }} then incidence_remediated end)
+            as incidence_remediated,
+        max(case when age_days <= {{ horizon }} then incidence_competing end)
+            as incidence_competing
+
+    from survival
+
+    group by as_of_date, dimension, member
+
+),
+
+counted as (
+
+    {% call sliced(
+        'exits', [[], ['severity'], ['owner'], ['detector'], ['severity', 'owner']]
+    ) %}
+        sum(episode_count) as episode_count,
+        sum(case when outcome = 'open' then episode_count else 0 end) as open_count,
+        sum(case when outcome = 'remediated' then episode_count else 0 end) as remediated_count,
+        sum(case when outcome = 'competing' then episode_count else 0 end) as competing_count,
+        sum(case when outcome = 'censored' then episode_count else 0 end) as censored_count,
+        sum(case when outcome = 'remediated' then episode_count * exit_age end)
+            / cast(nullif(sum(case when outcome = 'remediated' then episode_count end), 0) as double)
+            as closed_only_mean_days,
+        sum(case when outcome = 'open' then episode_count * exit_age end)
+            / cast(nullif(sum(case when outcome = 'open' then episode_count end), 0) as double)
+            as open_mean_age_days
+    {% endcall %}
+
+)
+
+select
+    counted.as_of_date,
+    counted.dimension,
+    counted.member,
+    cast(counted.episode_count as bigint) as episode_count,
+    cast(counted.open_count as bigint) as open_count,
+    cast(counted.remediated_count as bigint) as remediated_count,
+    cast(counted.competing_count as bigint) as competing_count,
+    cast(counted.censored_count as bigint) as censored_count,
+    cast(curves.median_days as double) as median_days,
+    cast(curves.median_low_days as double) as median_low_days,
+    cast(curves.median_high_days as double) as median_high_days,
+    -- After the last exit nothing is known: the curve is carried on to the horizon as it was.
+    cast(
+        curves.area + curves.last_survival * greatest({{ horizon }} - curves.last_age, 0) as double
+    ) as restricted_mean_days,
+    coalesce(curves.incidence_remediated, 0.0) as incidence_remediated,
+    coalesce(curves.incidence_competing, 0.0) as incidence_competing,
+    counted.closed_only_mean_days,
+    counted.open_mean_age_days
+from counted
+left join curves
+    on
+        counted.as_of_date = curves.as_of_date
+        and counted.dimension = curves.dimension
+        and counted.member = curves.member

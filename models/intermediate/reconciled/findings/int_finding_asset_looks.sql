@@ -1,0 +1,84 @@
+with
+
+looks as (
+
+    select * from {{ ref('int_finding_looks') }}
+
+),
+
+exports as (
+
+    select * from {{ ref('int_finding_exports') }}
+
+),
+
+-- The source's own list of assets says whom it looked at, when nothing was found there.
+listed as (
+
+    select
+        exports.source_name,
+        exports.source_table,
+        exports.export_date,
+        identities.asset_id as asset_key
+
+    from exports
+
+    inner join {{ ref('int_assets_enriched') }} as assets
+        on
+            exports.source_name = assets.source_name
+            and exports.export_date = assets.export_date
+            and cast(assets.last_seen_at as date)
+            > coalesce(exports.previous_date, date '1900-01-01')
+
+    inner join {{ ref('int_asset_identities') }} as identities
+        on assets.record_id = identities.record_id
+
+),
+
+stacked as (
+
+    select
+        source_name,
+        source_table,
+        export_date,
+        asset_key
+    from looks
+
+    union all
+
+    select * from listed
+
+),
+
+distinct_looks as (
+
+    select
+        source_name,
+        source_table,
+        asset_key,
+        export_date
+
+    from stacked
+
+    group by source_name, source_table, asset_key, export_date
+
+),
+
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by source_name, source_table, asset_key
+            order by export_date
+        ) as look_number,
+        lead(export_date) over (
+            partition by source_name, source_table, asset_key
+            order by export_date
+        ) as next_look_date
+
+    from distinct_looks
+
+)
+
+select * from numbered
