@@ -39,7 +39,8 @@ class Field:
 
     ``paths`` are the vendor's names, of which the first that has a value counts: a column header,
     or the way to a value inside a JSON record (``State.Name``, ``Resources.0.Id``; ``^.OwnerId``
-    is in the parent of the record, ``^^.`` in the parent's, ``$.`` in the document).
+    is in the parent of the record, ``^^.`` in the parent's, ``$.`` in the document; ``#version``
+    is what a line above the header of a CSV file says: ``#version:2,made:2026-01-05``).
     ``is_observed`` marks a moment that cannot lie after the export; ``formats`` are
     ``epoch_seconds``, ``epoch_milliseconds`` or patterns of strptime, none for ISO 8601.
     """

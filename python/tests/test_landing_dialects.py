@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 
 from landing_bench import DAY, THINGS, Bench
 
@@ -86,6 +87,31 @@ def test_a_header_is_found_below_the_title_of_a_report(bench: Bench) -> None:
 
     assert [row["name"] for row in bench.staged(THINGS)] == ["one", "two"]
     assert export.rejects == []
+
+
+def test_a_line_above_the_header_speaks_of_every_row(bench: Bench) -> None:
+    table = replace(
+        THINGS,
+        fields=(
+            Field("thing_id", "string", ("Id",)),
+            Field("version", "string", ("#Model_Version", "Version")),
+            Field("scored_at", "timestamp", ("#score_date",)),
+        ),
+    )
+    comment = "#model_version:v2026.01.01,score_date:2026-01-05T12:55:00+0200\n"
+    scored = datetime(2026, 1, 5, 10, 55)
+    for text, expected in {
+        f"{comment}Id,Name\na1,one\na2,two\n": [("v2026.01.01", scored)] * 2,
+        f"{comment}Id,Version\na1,v1\n": [("v2026.01.01", scored)],
+        '"Scores of Example Inc."\n"Model_Version: it\'s 2"\n\nId\na1\n': [("it's 2", None)],
+        "Id,Version\na1,v1\n": [("v1", None)],
+    }.items():
+        bench.put(f"{DAY}.csv", text)
+
+        export = bench.land_one(table)
+
+        assert [(row["version"], row["scored_at"]) for row in bench.staged(table)] == expected
+        assert export.rejects == []
 
 
 def test_the_first_known_header_with_a_value_counts(bench: Bench) -> None:

@@ -26,15 +26,16 @@ from content_assurance.sources import SourceTable
 
 DELIMITERS = ",;\t|"
 HEADER_WITHIN = 40  # rows
+WRAPPING = ' \t\r\n"'
 
 
 def read_csv(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, name: str) -> Parsed:
     """Parse the file of ``text``."""
     with text.path.open(encoding="utf-8-sig", newline="") as lines:
-        for _ in range(table.preamble_lines):
-            lines.readline()
+        above = [lines.readline() for _ in range(table.preamble_lines)]
         head = lines.read(65536)
     delimiter, found_header, line = _header(head, table)
+    above += head.splitlines()[: line - 1]
     header = _unique(found_header)
     skip = table.preamble_lines + line
     _refuse_open_quote(text, delimiter)
@@ -70,7 +71,8 @@ def read_csv(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, nam
     rows = count(con, name)
     if rejects:
         _number_as_in_file(con, name, [reject.row_number for reject in rejects])
-    mapped = by_name(table.fields, {column.strip().lower(): quoted(column) for column in header})
+    named = {column.strip().lower(): quoted(column) for column in header}
+    mapped = by_name(table.fields, _said(above) | named)
     raw = raw_record(header)
     extra, missing = finish(con, table, name, mapped, raw, [column.strip() for column in header])
     return Parsed(rows + len(rejects), rejects, extra, missing)
@@ -92,6 +94,19 @@ def _header(head: str, table: SourceTable) -> tuple[str, list[str], int]:
                 if hits > most:
                     most, best = hits, (delimiter, row, reader.line_num)
     return best
+
+
+def _said(lines: Sequence[str]) -> dict[str, str]:
+    """What lines above the header say of every record, as ``#key``: SQL of the value.
+
+    Such a line is ``#key:value,key:value``, with or without the ``#``.
+    """
+    pairs = (pair.partition(":") for line in lines for pair in line.lstrip("# ").split(","))
+    return {
+        f"#{key.strip(WRAPPING).lower()}": literal(value.strip(WRAPPING))
+        for key, colon, value in pairs
+        if colon
+    }
 
 
 def _unique(header: Sequence[str]) -> list[str]:

@@ -1,0 +1,9 @@
+with
+
+conformed as (
+
+    {{ union_sources('product_lifecycles') }}
+
+)
+
+select * from conformed

@@ -1,0 +1,9 @@
+with
+
+conformed as (
+
+    {{ union_sources('technique_mitigations') }}
+
+)
+
+select * from conformed
