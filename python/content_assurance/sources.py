@@ -39,8 +39,10 @@ class Field:
 
     ``paths`` are the vendor's names, of which the first that has a value counts: a column header,
     or the way to a value inside a JSON record (``State.Name``, ``Resources.0.Id``; ``^.OwnerId``
-    is in the parent of the record, ``^^.`` in the parent's, ``$.`` in the document; ``#version``
-    is what a line above the header of a CSV file says: ``#version:2,made:2026-01-05``).
+    is in the parent of the record, ``^^.`` in the parent's, ``$.`` in the document; ``^.@key`` is
+    the key that the record stands under; ``.`` is a record that is text, of which the field is what
+    the group of ``pattern`` captures; ``#version`` is what a line above the header of a CSV file
+    says: ``#version:2,made:2026-01-05``).
     ``is_observed`` marks a moment that cannot lie after the export; ``formats`` are
     ``epoch_seconds``, ``epoch_milliseconds`` or patterns of strptime, none for ISO 8601.
     """
@@ -50,6 +52,7 @@ class Field:
     paths: tuple[str, ...]
     is_observed: bool = False
     formats: tuple[str, ...] = ()
+    pattern: str = ""
 
     @property
     def path(self) -> str:
@@ -186,6 +189,7 @@ def _field(where: str, column: Mapping[str, Any]) -> Field:
         paths=_texts(meta.get("field", column["name"])),
         is_observed=bool(meta.get("is_observed", False)),
         formats=_texts(meta.get("format")),
+        pattern=str(meta.get("pattern", "")),
     )
     for wrong in (name for name in field.formats if name not in EPOCHS and "%" not in name):
         raise DeclarationError(

@@ -178,3 +178,51 @@ def test_two_tables_can_read_the_same_files(bench: Bench) -> None:
 
     assert [len(bench.staged(table)) for table in (things, names)] == [1, 2]
     assert [export.table_name for export in landing.exports] == ["names", "things"]
+
+
+def test_records_can_stand_under_their_keys(bench: Bench) -> None:
+    table = replace(
+        THINGS,
+        fields=(
+            Field("thing_id", "string", ("Id", "^.@key")),
+            Field("name", "string", ("Name",)),
+        ),
+        records=("rows", "*"),
+    )
+    for document in (
+        {"a1": {"Name": "one"}, "a2": {"Name": "two"}},
+        {"a1": [{"Name": "one"}], "a2": [{"Name": "two"}], "a3": []},
+        {"total": 2, "rows": [{"Id": "a1", "Name": "one"}, {"Id": "a2", "Name": "two"}]},
+        [{"Id": "a1", "Name": "one"}, {"Id": "a2", "Name": "two"}],
+    ):
+        path = bench.put(f"{DAY}.json", json.dumps(document))
+
+        bench.land_one(table)
+
+        assert _rows(bench, table) == [("a1", "one"), ("a2", "two")], document
+        path.unlink()
+    bench.put(f"{DAY}.json", json.dumps({"Id": "a1", "Name": "one"}))
+
+    bench.land_one(table)
+
+    assert _rows(bench, table) == [("a1", "one")]
+
+
+def test_a_record_can_be_text_in_which_fields_are_found(bench: Bench) -> None:
+    fields = (
+        Field("thing_id", "string", ("Id", "."), pattern='Name="Id">([^<]+)<'),
+        Field("name", "string", ("Name", "."), pattern='Name="Address">([^<]+)<'),
+    )
+    table = replace(THINGS, fields=fields)
+    text = '<P Name="Id">{0}</P><P Name="Address">10.0.0.1</P><P Name="Address">10.0.0.2</P>'
+    bench.put(f"{DAY}-a.json", json.dumps([text.format("a1"), text.format("a2")]))
+    bench.put(f"{DAY}-b.csv", "Id,Name\na3,10.0.0.3\n")
+
+    export = bench.land_one(table)
+
+    assert export.rejects == []
+    assert sorted(_rows(bench, table)) == [
+        ("a1", "10.0.0.1,10.0.0.2"),
+        ("a2", "10.0.0.1,10.0.0.2"),
+        ("a3", "10.0.0.3"),
+    ]

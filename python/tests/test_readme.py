@@ -80,7 +80,7 @@ def test_every_path_in_the_documents_exists(document: Path) -> None:
     links = re.findall(r"\]\((?!http)([\w./]+)\)", text)
 
     for path in paths:
-        if path.startswith("models/staging/jamf/"):
+        if path.startswith("models/staging/kandji/"):
             continue  # the example that the reader adds
         assert (PROJECT / path).exists(), path
     for link in links:
@@ -89,29 +89,35 @@ def test_every_path_in_the_documents_exists(document: Path) -> None:
 
 def test_the_example_source_of_the_readme_lands(tmp_path: Path) -> None:
     yaml_block, sql_block = _blocks("yaml")[0], _blocks("sql")[1]
-    folder = tmp_path / "project" / "models" / "staging" / "jamf"
+    folder = tmp_path / "project" / "models" / "staging" / "kandji"
     folder.mkdir(parents=True)
-    (folder / "_jamf.yml").write_text(yaml_block, encoding="utf-8")
+    (folder / "_kandji.yml").write_text(yaml_block, encoding="utf-8")
     (table,) = from_project(tmp_path / "project")
     record = {
-        "id": "12",
-        "general": {"name": "mac-7", "lastContactTime": "2026-01-04T10:00:00Z"},
-        "hardware": {"serialNumber": "C02XK", "make": "Apple"},
+        "device_id": "f2a1",
+        "device_name": "mac-7",
+        "serial_number": "C02XK",
+        "platform": "Mac",
+        "os_version": "15.1",
+        "blueprint_name": "Engineering",
+        "last_check_in": "2026-01-04T10:00:00.150080Z",
     }
-    export = tmp_path / "landing" / "jamf" / "computers" / "2026-01-05.json"
+    export = tmp_path / "landing" / "kandji" / "devices" / "2026-01-05.json"
     export.parent.mkdir(parents=True)
-    export.write_text(json.dumps({"results": [record]}), encoding="utf-8")
+    export.write_text(json.dumps([record]), encoding="utf-8")
 
     land([table], tmp_path / "landing", tmp_path / "work")
 
-    landed = tmp_path / "work" / "landed" / "jamf" / "computers" / "2026-01-05.parquet"
+    landed = tmp_path / "work" / "landed" / "kandji" / "devices" / "2026-01-05.parquet"
     staged = re.sub(r"\{\{.*?\}\}", f"read_parquet('{landed}')", sql_block)
     cursor = duckdb.execute(staged)
     columns = [column[0] for column in cursor.description or ()]
     (row,) = cursor.fetchall()
     staged_row = dict(zip(columns, row, strict=True))
-    assert staged_row["source_asset_id"] == "12"
+    assert staged_row["source_asset_id"] == "f2a1"
     assert staged_row["serial_number"] == "C02XK"
+    assert staged_row["tags"] == "Engineering"
+    assert str(staged_row["last_seen_at"]) == "2026-01-04 10:00:00.150080"
     described = yaml.safe_load(yaml_block)["models"][0]["columns"]
     assert {column["name"] for column in described} == set(columns)
 

@@ -1,5 +1,5 @@
 {#
-    Example: stg_jamf__assets exists, and var('sources') does not list jamf: [assets].
+    Example: stg_kandji__assets exists, and var('sources') does not list kandji: [assets].
     Reason: the conformed model never reads it, and its assets are missing without a word.
     Remedy: add the line in dbt_project.yml, or delete the model.
 #}

@@ -32,8 +32,8 @@ mapped as (
             concat_ws(',', wifi_mac_address, ethernet_mac_address), ''
         ) as mac_addresses,
         case
-            when owner_type = 'company' then 'owned'
-            when owner_type = 'personal' then 'personal'
+            when lower(owner_type) in ('company', 'corporate') then 'owned'
+            when lower(owner_type) = 'personal' then 'personal'
             else 'unknown'
         end as custody
 

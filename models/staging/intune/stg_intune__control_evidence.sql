@@ -13,7 +13,7 @@ managed as (
         'device_management' as control_id,
         compliance_state as source_status,
         true as is_installed,
-        coalesce(compliance_state = 'compliant', false) as is_healthy,
+        coalesce(lower(compliance_state) = 'compliant', false) as is_healthy,
         last_sync_date_time as last_evidence_at,
         _export_date as export_date
 

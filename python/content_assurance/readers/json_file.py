@@ -22,14 +22,17 @@ from content_assurance.sources import Field, SourceTable
 
 # How a field names what lies around its record.
 AROUND = {"^": "parent", "^^": "grandparent", "$": "root"}
+# In a parent, the key under which a record stands; and the record itself, which is text.
+KEY, ITSELF = "@key", "."
 
 
 def read_json(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, name: str) -> Parsed:
     """Parse a document; what is none may be one record a line after all."""
     document = text.path.read_bytes().decode("utf-8-sig")
     ancestors = Ancestors.of(table.fields)
+    named = [path for path in table.records if not _is_map(path)]
     try:
-        kinds = {path: _kind(con, document, path) for path in ("", *table.records)}
+        kinds = {path: _kind(con, document, path) for path in ("", *named)}
     except duckdb.InvalidInputException as error:
         line = next((line for line in document.splitlines() if line.strip()), "")
         if line.strip().startswith("{") and _is_json(con, line):
@@ -47,8 +50,11 @@ def read_json(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, na
         con.execute(f"create or replace temp table {name}_records as {records}")
         con.execute(f"drop table {name}_documents")
     else:
-        found = [path for path in table.records if kinds[path]]
+        found = [path for path in named if kinds[path]]
         parts = [_document_records(path, kinds[path], ancestors) for path in found]
+        if not parts and len(named) < len(table.records) and _holds_records(con, document):
+            maps = [path for path in table.records if _is_map(path)]
+            parts = [_document_records(path, "OBJECT", ancestors) for path in maps]
         if not parts:
             is_empty = table.recognised_by and _kind(con, document, table.recognised_by)
             parts = [_document_records("", "OBJECT", ancestors) + (" limit 0" if is_empty else "")]
@@ -115,9 +121,9 @@ def _finish(
         f"from (select *, null as line from {name}_records) where record is not null"
     )
     con.execute(f"drop table {name}_records")
-    if not keys:  # no record at all: every field counts as present
+    if not keys:  # no record at all, or text: every field counts as present
         keys = [field.path for field in table.fields]
-        columns = {field.name: "cast(null as varchar)" for field in table.fields}
+        columns = {field.name: "cast(null as varchar)" for field in table.fields} | columns
     extra, missing = finish(con, table, name, columns, "cast(record as varchar)", keys)
     return Parsed(count(con, name) + len(rejects), rejects, extra, missing)
 
@@ -143,6 +149,17 @@ def _kind(con: duckdb.DuckDBPyConnection, document: str, path: str) -> str:
     return kind or ""
 
 
+def _is_map(path: str) -> bool:
+    """Whether the records are the values of the document itself, whatever their keys."""
+    return path.partition(".")[0] == "*"
+
+
+def _holds_records(con: duckdb.DuckDBPyConnection, document: str) -> bool:
+    """Whether every value of a document is an object or a list: none is a record's own value."""
+    ((kinds,),) = con.execute("select json_type($1, '$.*')", [document]).fetchall()
+    return bool(kinds) and set(kinds) <= {"OBJECT", "ARRAY"}
+
+
 @dataclass(frozen=True)
 class Ancestors:
     """What fields ask for outside their record: top-level keys of the objects around it.
@@ -164,6 +181,11 @@ class Ancestors:
         pairs = (f"{literal(key)}, json_extract({record}, {_at(key)})" for key in self.keys)
         return f"json_object({', '.join(pairs)})" if self.keys else "cast(null as json)"
 
+    def named(self, record: str, key: str) -> str:
+        """The same, with the ``key`` under which a value stands in ``record``."""
+        both = f"json_merge_patch({self.projected(record)}, json_object('{KEY}', {key}))"
+        return both if KEY in self.keys else self.projected(record)
+
 
 def expanded(
     con: duckdb.DuckDBPyConnection, documents: str, table: SourceTable, ancestors: Ancestors
@@ -172,11 +194,12 @@ def expanded(
 
     Documents without any of the paths are records themselves, unless one is recognised as empty.
     """
-    heads = [_at(path.split(".")[0]) for path in table.records if path]
+    paths = [path for path in table.records if path and not _is_map(path)]
+    heads = [_at(path.split(".")[0]) for path in paths]
     missing = " and ".join(f"not json_exists(record, {head})" for head in heads) or "true"
     parts = [
         _nested(f"from {documents} where json_exists(record, {head})", path, ancestors)
-        for path, head in zip(filter(None, table.records), heads, strict=True)
+        for path, head in zip(paths, heads, strict=True)
     ]
     if table.recognised_by:
         missing += f" and not json_exists(record, {_at(table.recognised_by)})"
@@ -202,18 +225,26 @@ def _document_records(path: str, kind: str, ancestors: Ancestors) -> str:
 def _nested(documents: str, path: str, ancestors: Ancestors) -> str:
     """SQL: the objects along ``path`` below the rows of ``documents``, a from clause.
 
-    A key that a row does not have leads to nothing; ``*`` is every value of an object.
+    A key that a row does not have leads to nothing; ``*`` is every value of an object, and of
+    its lists every element.
     """
     sql = f"select record, root, parent, grandparent {documents}"
     for key in filter(None, path.split(".")):
         if key == "*":
-            found = "json_extract(record, '$.*')"
-        else:
-            one, every = _at(key), literal(f'$."{key}"[*]')
-            found = (
-                f"case json_type(record, {one}) when 'ARRAY' then json_extract(record, {every}) "
-                f"when 'OBJECT' then [json_extract(record, {one})] end"
+            listed = (
+                "case json_type(item) when 'ARRAY' then json_extract(item, '$[*]') else [item] end"
             )
+            sql = (
+                f"select unnest({listed}) as record, root, {ancestors.named('record', 'key')} "
+                "as parent, parent as grandparent from (select unnest(json_keys(record)) as key, "
+                f"unnest(json_extract(record, '$.*')) as item, * from ({sql}))"
+            )
+            continue
+        one, every = _at(key), literal(f'$."{key}"[*]')
+        found = (
+            f"case json_type(record, {one}) when 'ARRAY' then json_extract(record, {every}) "
+            f"when 'OBJECT' then [json_extract(record, {one})] end"
+        )
         sql = (
             f"select unnest({found}) as record, root, {ancestors.projected('record')} as parent, "
             f"parent as grandparent from ({sql})"
@@ -251,13 +282,19 @@ def _child(node: object, key: str, child: object) -> object:
 def _is_plain(path: str) -> bool:
     """Whether a path leads through objects of the record alone."""
     head, *rest = path.split(".")
-    return head not in AROUND and not any(part.isdigit() for part in rest)
+    return head not in AROUND and path != ITSELF and not any(part.isdigit() for part in rest)
 
 
 def _in_shape(path: str, shape: object) -> bool:
     for part in path.split("."):
         shape = shape.get(part) if isinstance(shape, dict) else None
     return shape == "VARCHAR"
+
+
+def _captured(text: str, pattern: str) -> str:
+    """What a pattern's group captures in a text, several joined by commas."""
+    found = f"regexp_extract_all({text}, {literal(pattern)}, 1)"
+    return f"nullif(array_to_string({found}, ','), '')"
 
 
 def _json_columns(
@@ -269,7 +306,10 @@ def _json_columns(
         found = []
         for path in field.paths:
             head, *rest = path.split(".")
-            if head in AROUND:
+            if path == ITSELF:
+                text = "json_extract_string(record, '$')"
+                found.append(_captured(text, field.pattern) if field.pattern else text)
+            elif head in AROUND:
                 found.append(f"json_extract_string({AROUND[head]}, {_at('.'.join(rest))})")
             elif rest and path in keys:
                 whole = literal(f'$."{path}"')
