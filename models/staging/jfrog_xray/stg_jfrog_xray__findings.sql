@@ -16,7 +16,7 @@ extracted as (
             {{ captured('impact_paths', "'/([^/\"]+)\"'") }}
         ) as component_key,
         lower(coalesce(
-            artifact_type, {{ captured('impacted_artifact', "'^(?:[[]\")?([a-z0-9]+)://'") }}
+            artifact_type, {{ captured('impacted_artifact', "'^[^a-z0-9]*([a-z0-9]+)://'") }}
         )) as artifact_kind,
         coalesce(
             {{ captured('impacted_artifact', "'://([^\"]+)'") }}, impacted_artifact
