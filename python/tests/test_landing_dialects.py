@@ -32,7 +32,7 @@ REPORT = {
             "Results": [
                 {"Target": "os", "Found": [{"Id": "a", "Parts": [{}, {"Name": "p"}]}]},
                 {"Target": "clean"},
-                {"Target": "app", "Missed": {"id": "b"}},
+                {"Target": "app", "Missed": {"Id": "", "id": "b"}},
             ],
         },
         {"Scan": "second", "Results": None},

@@ -319,5 +319,6 @@ def _json_columns(
             elif head in keys:
                 found.append(f"json_extract_string(record, {_at(path)})")
         if found:
-            columns[field.name] = found[0] if len(found) == 1 else f"coalesce({', '.join(found)})"
+            texts = ", ".join(f"nullif(trim({value}), '')" for value in found)
+            columns[field.name] = found[0] if len(found) == 1 else f"coalesce({texts})"
     return columns
