@@ -80,12 +80,8 @@ multiplied as (
         *,
         sum(case when remediated < at_risk then ln(1 - remediated / at_risk) end)
             over curve as log_survival,
-        sum(
-            case
-                when remediated < at_risk
-                    then remediated / (at_risk * (at_risk - remediated))
-            end
-        ) over curve as greenwood_sum,
+        sum(case when remediated < at_risk then remediated / (at_risk * (at_risk - remediated)) end)
+            over curve as greenwood_sum,
         coalesce(bool_or(remediated > 0 and remediated >= at_risk) over curve, false)
             as is_exhausted,
         -- Of all events, up to the day before: who is still there to have one.

@@ -26,19 +26,13 @@ exports as (
 
 ),
 
-assets as (
-
-    select * from {{ ref('int_assets_by_date') }}
-
-),
-
 owners as (
 
     select
         asset_id,
         max_by(owner_name, as_of_date) as owner_name
 
-    from assets
+    from {{ ref('int_assets_by_date') }}
 
     group by asset_id
 
@@ -47,21 +41,7 @@ owners as (
 -- An asset that retired takes its findings along: nobody fixed them.
 retirements as (
 
-    select
-        episodes.finding_id,
-        episodes.episode_number,
-        min(assets.as_of_date) as retired_date
-
-    from episodes
-
-    inner join assets
-        on
-            episodes.asset_id = assets.asset_id
-            and episodes.last_open_date < assets.as_of_date
-
-    where episodes.closed_date is null and assets.lifecycle = 'retired'
-
-    group by episodes.finding_id, episodes.episode_number
+    select * from {{ ref('int_finding_retirements') }}
 
 ),
 

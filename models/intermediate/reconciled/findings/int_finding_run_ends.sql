@@ -30,29 +30,14 @@ exports as (
 
 ),
 
--- What a rule still reports anywhere on the date: a rule that falls silent for everybody at once
--- was changed, and fixed nothing.
 rule_looks as (
 
-    select
-        looks.source_name,
-        looks.source_table,
-        records.rule_id,
-        looks.export_date,
-        count(*) as look_count
-
-    from {{ ref('int_finding_looks') }} as looks
-
-    inner join records
-        on looks.finding_number = records.finding_number
-
-    where records.rule_id is not null
-
-    group by looks.source_name, looks.source_table, records.rule_id, looks.export_date
+    select * from {{ ref('int_finding_rule_looks') }}
 
 ),
 
--- The next look at the asset is where a run ends: with the source's word, or with none.
+-- The next look at the asset is where a run ends: with the source's word, or with none. A rule
+-- that falls silent for everybody at once was changed, and fixed nothing.
 ended as (
 
     select
