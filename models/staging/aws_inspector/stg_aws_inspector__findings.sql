@@ -32,7 +32,7 @@ mapped as (
         coalesce(vulnerability_id, code_detector_id, finding_type) as rule_id,
         {{ cve_ids('identifiers') }} as cve_ids,
         {{ cwe_ids('cwes') }} as cwe_ids,
-        {{ joined(all_matches('identifiers', "'(?:GHSA|ALAS2?|RHSA|USN|DSA)-[0-9a-z-]+|KB[0-9]+'")) }}
+        {{ joined(all_matches('identifiers', "'(GHSA|ALAS2?|RHSA|USN|DSA)-[0-9a-z-]+|KB[0-9]+'")) }}
             as advisory_ids,
         {{ captured("resource_id", "'(?:^|instance/)(i-[0-9a-f]+)'") }} as cloud_instance_id,
         case when resource_id like 'arn:%' then resource_id end as cloud_resource_id,

@@ -35,7 +35,7 @@ mapped as (
         coalesce(git_org || '/' || git_repository, file_path) as asset_name,
         git_org || '/' || git_repository as repository,
         case
-            when check_type in ('sca_package', 'sca_image') and check_id like 'BC_LIC%' then 'license'
+            when check_id like 'BC_LIC%' then 'license'
             when check_type in ('sca_package', 'sca_image') then 'vulnerability'
             when check_type = 'secrets' then 'secret'
             when check_type like 'sast%' then 'code_weakness'

@@ -19,7 +19,7 @@ mapped as (
         ) as source_finding_id,
         vulnerability_id as rule_id,
         {{ cve_ids("concat_ws(' ', vulnerability_id, related_ids)") }} as cve_ids,
-        {{ joined(all_matches("vulnerability_id", "'^(?:GHSA|ELSA|RHSA|ALAS|USN|SUSE-SU|GO)-.+'")) }} as advisory_ids,
+        case when vulnerability_id not like 'CVE-%' then vulnerability_id end as advisory_ids,
         case
             when source_type = 'image' then 'image'
             when source_type is null then 'unknown'

@@ -16,7 +16,8 @@ described as (
         ) as identifiers,
         {{ joined(json_pluck('vulnerabilities', 'cwe')) }} as cwes,
         -- Some write the address of the resource in the provider's console.
-        coalesce({{ captured("resource_id", "'(/subscriptions/.+)$'") }}, resource_id) as resource_uid,
+        coalesce({{ captured("resource_id", "'(/subscriptions/.+)$'") }}, resource_id)
+            as resource_uid,
         lower(concat_ws(' ', resource_type, resource_id)) as kind_text,
         lower(coalesce(status_code, compliance_status)) as verdict,
         lower(coalesce(finding_state, '')) as workflow
@@ -40,7 +41,7 @@ mapped as (
         rule_id,
         {{ cve_ids('identifiers') }} as cve_ids,
         {{ cwe_ids('cwes') }} as cwe_ids,
-        {{ joined(all_matches('identifiers', "'(?:GHSA|ALAS2?|RHSA|USN|DSA)-[0-9a-z-]+|KB[0-9]+'")) }}
+        {{ joined(all_matches('identifiers', "'(GHSA|ALAS2?|RHSA|USN|DSA)-[0-9a-z-]+|KB[0-9]+'")) }}
             as advisory_ids,
         {{ captured("concat_ws(' ', instance_id, resource_uid)", "'(i-[0-9a-f]{8,17})'") }}
             as cloud_instance_id,
@@ -51,7 +52,8 @@ mapped as (
         account_id as cloud_account_id,
         case
             when device_id is not null or hostname is not null then 'host'
-            when {{ matches('kind_text', "'ec2instance|instance/i-|virtual ?machine'") }} then 'host'
+            when {{ matches('kind_text', "'ec2instance|instance/i-|virtual ?machine'") }}
+                then 'host'
             when {{ matches('kind_text', "'container ?image|:ecr:|::ecr::'") }} then 'image'
             when {{ matches('kind_text', "'bucket|database|dbinstance|storageaccount'") }}
                 then 'data_store'

@@ -2,21 +2,9 @@ with
 
 findings as (
 
-    select * from {{ source('wiz', 'findings') }}
-
-),
-
-issues as (
-
-    select * from {{ source('wiz', 'issues') }}
-
-),
-
-stacked as (
-
     select
+        *,
         'findings' as source_table,
-        finding_id, asset_id, asset_name, asset_type, provider_id, account_id, rule_id,
         concat_ws(' ', finding_name, advisory_url) as identifiers,
         coalesce(rule_name, concat_ws(' in ', finding_name, component)) as title,
         case
@@ -25,21 +13,17 @@ stacked as (
             when result is not null or rule_id is not null then 'misconfiguration'
             else 'vulnerability'
         end as finding_kind,
-        ip_addresses, component, component_version, fixed_version, location_path, severity,
-        finding_status as state,
-        result, score,
-        has_exploit or has_kev_exploit as is_exploit_known,
-        first_seen_at, last_seen_at, resolved_at, _export_date
-    from findings
+        has_exploit or has_kev_exploit as is_exploit_known
+    from {{ source('wiz', 'findings') }}
 
-    union all
+),
+
+issues as (
 
     select
+        *,
         'issues' as source_table,
-        issue_id as finding_id,
-        asset_id, asset_name, asset_type, provider_id, account_id, rule_id,
         title as identifiers,
-        title,
         case
             when issue_type = 'THREAT_DETECTION' then 'detection'
             when issue_type = 'CLOUD_CONFIGURATION' then 'misconfiguration'
@@ -55,36 +39,22 @@ stacked as (
         cast(null as string) as component,
         cast(null as string) as component_version,
         cast(null as string) as fixed_version,
-        nullif(concat_ws('/', kubernetes_cluster, kubernetes_namespace), '') as location_path,
-        severity,
-        status as state,
         cast(null as string) as result,
         cast(null as double) as score,
-        cast(null as boolean) as is_exploit_known,
-        created_at as first_seen_at,
-        updated_at as last_seen_at,
-        resolved_at, _export_date
-    from issues
+        cast(null as boolean) as is_exploit_known
+    from {{ source('wiz', 'issues') }}
 
 ),
 
-placed as (
+stacked as (
 
-    select
-        *,
-        case
-            when {{ matches('lower(asset_type)', "'virtual_?machine|ec2::instance|#instance'") }}
-                then 'host'
-            when asset_type is null and provider_id like '%/instances/%' then 'host'
-            when {{ matches('lower(asset_type)', "'container_?image'") }} then 'image'
-            when lower(asset_type) like '%repository%' then 'repository'
-            when {{ matches('lower(asset_type)', "'bucket|database|storage'") }} then 'data_store'
-            when {{ matches('lower(asset_type)', "'(^|/)(user|service(account|principal))'") }}
-                then 'other'
-            when asset_type is null and provider_id is null then 'unknown'
-            else 'cloud_resource'
-        end as asset_kind
-    from stacked
+    {{ stacked(['findings', 'issues'], [
+        'source_table', 'finding_id', 'rule_id', 'identifiers', 'title', 'finding_kind',
+        'asset_id', 'asset_name', 'asset_type', 'provider_id', 'account_id', 'ip_addresses',
+        'component', 'component_version', 'fixed_version', 'location_path', 'severity',
+        'finding_state', 'result', 'score', 'is_exploit_known', 'first_seen_at', 'last_seen_at',
+        'resolved_at', '_export_date',
+    ]) }}
 
 ),
 
@@ -100,16 +70,25 @@ mapped as (
             as advisory_ids,
         {{ captured("provider_id", "'(?:^|instance/)(i-[0-9a-f]+)$'") }} as cloud_instance_id,
         case
-            when {{ matches('provider_id', "'^(arn:|/subscriptions/|//|projects/|https://www.goog)'") }}
+            when {{ matches('provider_id', "'^(arn:|/subscriptions/|//|projects/|https://www)'") }}
                 then provider_id
         end as cloud_resource_id,
         account_id as cloud_account_id,
-        asset_kind,
+        case
+            when {{ matches('lower(asset_type)', "'virtual_?machine|ec2::instance|#instance'") }}
+                then 'host'
+            when provider_id like '%/instances/%' then 'host'
+            when {{ matches('lower(asset_type)', "'container_?image'") }} then 'image'
+            when lower(asset_type) like '%repository%' then 'repository'
+            when {{ matches('lower(asset_type)', "'bucket|database|storage'") }} then 'data_store'
+            when {{ matches('lower(asset_type)', "'(^|/)(user|service(account|principal))'") }}
+                then 'other'
+            when asset_type is null and provider_id is null then 'unknown'
+            else 'cloud_resource'
+        end as asset_kind,
         asset_name,
         case when asset_kind = 'host' then asset_name end as hostname,
-        case
-            when asset_kind = 'repository' then {{ captured('asset_name', "'^([^/ ]+/[^/ ]+)$'") }}
-        end as repository,
+        case when asset_kind = 'repository' then asset_name end as repository,
         case when asset_kind = 'image' then asset_name end as image_name,
         {{ captured("provider_id", "'(sha256:[0-9a-f]{64})'") }} as image_digest,
         {{ joined(all_matches('ip_addresses', "'[0-9a-f]+[.:][0-9a-f.:]+'")) }} as ip_addresses,
@@ -120,11 +99,11 @@ mapped as (
         fixed_version,
         location_path as location,
         severity as source_severity,
-        coalesce(state, result) as source_finding_status,
+        coalesce(finding_state, result) as source_finding_status,
         case
             when upper(result) = 'PASS' then 'passed'
             when upper(result) in ('ERROR', 'NOT_ASSESSED') then 'not_assessed'
-            when upper(state) = 'REJECTED' then 'risk_accepted'
+            when upper(finding_state) = 'REJECTED' then 'risk_accepted'
         end as finding_status,
         cast(1 as bigint) as row_count,
         score as cvss_score,
@@ -134,7 +113,7 @@ mapped as (
         resolved_at,
         _export_date as export_date
 
-    from placed
+    from stacked
 
 )
 
