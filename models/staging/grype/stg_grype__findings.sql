@@ -4,7 +4,11 @@ matches as (
 
     select
         *,
-        coalesce(cvss, related_cvss) as scores
+        coalesce(cvss, related_cvss) as scores,
+        concat_ws(
+            '|', source_target, vulnerability_id, namespace, package_name, package_version,
+            package_type, package_path
+        ) as finding_key
     from {{ source('grype', 'matches') }}
 
 ),
@@ -13,10 +17,12 @@ mapped as (
 
     select
         'matches' as source_table,
-        concat_ws(
-            '|', source_target, vulnerability_id, namespace, package_name, package_version,
-            package_type, package_path, package_url
-        ) as source_finding_id,
+        -- A package URL names the release of the distribution: only where nothing else tells.
+        case
+            when count(*) over (partition by finding_key, _export_date) > 1
+                then concat_ws('|', finding_key, package_url)
+            else finding_key
+        end as source_finding_id,
         vulnerability_id as rule_id,
         {{ cve_ids("concat_ws(' ', vulnerability_id, related_ids)") }} as cve_ids,
         case when vulnerability_id not like 'CVE-%' then vulnerability_id end as advisory_ids,

@@ -30,8 +30,8 @@ keyed as (
         concat_ws(
             '|',
             coalesce(cluster_name, scanned), namespace, resource_kind, resource_name,
-            nullif(target, artifact_name), rule_id, package_name, installed_version,
-            package_path, package_url, cause_resource
+            nullif({{ replace_all('target', "' [(].+[)]$'", "''") }}, scanned), rule_id,
+            package_name, installed_version, package_path, cause_resource
         ) as finding_key
 
     from classified
@@ -42,10 +42,10 @@ mapped as (
 
     select
         'report' as source_table,
-        -- A line moves with every edit: it is part of the id only where nothing else tells.
+        -- Lines move, package URLs name the distribution: only where nothing else tells.
         case
             when count(*) over (partition by finding_key, _export_date) > 1
-                then concat_ws('|', finding_key, start_line)
+                then concat_ws('|', finding_key, package_url, start_line)
             else finding_key
         end as source_finding_id,
         rule_id,
