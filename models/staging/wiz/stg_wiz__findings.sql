@@ -5,6 +5,7 @@ findings as (
     select
         *,
         'findings' as source_table,
+        coalesce(rule_id, finding_name) as rule_key,
         concat_ws(' ', finding_name, advisory_url) as identifiers,
         coalesce(rule_name, concat_ws(' in ', finding_name, component)) as title,
         case
@@ -23,6 +24,7 @@ issues as (
     select
         *,
         'issues' as source_table,
+        rule_id as rule_key,
         title as identifiers,
         case
             when issue_type = 'THREAT_DETECTION' then 'detection'
@@ -49,11 +51,10 @@ issues as (
 stacked as (
 
     {{ stacked(['findings', 'issues'], [
-        'source_table', 'finding_id', 'rule_id', 'identifiers', 'title', 'finding_kind',
-        'asset_id', 'asset_name', 'asset_type', 'provider_id', 'account_id', 'ip_addresses',
-        'component', 'component_version', 'fixed_version', 'location_path', 'severity',
-        'finding_state', 'result', 'score', 'is_exploit_known', 'first_seen_at', 'last_seen_at',
-        'resolved_at', '_export_date',
+        'source_table', 'finding_id', 'rule_key', 'identifiers', 'title', 'finding_kind', 'asset_id',
+        'asset_name', 'asset_type', 'provider_id', 'account_id', 'ip_addresses', 'component',
+        'component_version', 'fixed_version', 'location_path', 'severity', 'finding_state', 'result',
+        'score', 'is_exploit_known', 'first_seen_at', 'last_seen_at', 'resolved_at', '_export_date',
     ]) }}
 
 ),
@@ -64,10 +65,9 @@ mapped as (
         source_table,
         finding_id as source_finding_id,
         asset_id as source_asset_id,
-        coalesce(rule_id, identifiers) as rule_id,
+        rule_key as rule_id,
         {{ cve_ids('identifiers') }} as cve_ids,
-        {{ joined(all_matches('identifiers', "'(?:GHSA|RHSA|USN|DSA|ELSA)-[0-9a-zA-Z:-]+'")) }}
-            as advisory_ids,
+        {{ joined(all_matches('identifiers', "'[A-Z]+SA-[0-9a-zA-Z:-]+'")) }} as advisory_ids,
         {{ captured("provider_id", "'(?:^|instance/)(i-[0-9a-f]+)$'") }} as cloud_instance_id,
         case
             when {{ matches('provider_id', "'^(arn:|/subscriptions/|//|projects/|https://www)'") }}
