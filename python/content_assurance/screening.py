@@ -84,7 +84,7 @@ def _typed(f: Field) -> str:
         moments = ", ".join(_moment(column, name) for name in f.formats)
         return f"cast(coalesce({moments}) as {f.data_type})"
     if f.data_type == "timestamp":
-        return f"cast(try_cast({column} as timestamptz) at time zone 'UTC' as timestamp)"
+        return _moment(column, "iso")
     if f.data_type == "date":
         return f"try_cast(left({column}, 10) as date)"
     if f.data_type == "bigint":  # a cast alone would round
@@ -95,9 +95,15 @@ def _typed(f: Field) -> str:
 
 def _moment(column: str, name: str) -> str:
     """The UTC timestamp of a text in the format ``name``, or null."""
-    if name not in EPOCHS:
+    if name == "iso":
+        return f"cast(try_cast({column} as timestamptz) at time zone 'UTC' as timestamp)"
+    number = f"try_cast({column} as double)"
+    if name == "epoch":  # in seconds, 1e11 is the year 5138
+        moment = f"try(to_timestamp({number} / case when {number} < 1e11 then 1 else 1000 end))"
+    elif name in EPOCHS:
+        moment = f"try(to_timestamp({number} / {EPOCHS[name]}))"
+    else:
         return f"cast(try_strptime({column}, {literal(name)}) as timestamp)"
-    moment = f"try(to_timestamp(try_cast({column} as double) / {EPOCHS[name]}))"
     return f"cast({moment} at time zone 'UTC' as timestamp)"
 
 

@@ -27,6 +27,7 @@ SETTINGS = frozenset(
     }
 )  # fmt: skip
 EPOCHS = {"epoch_seconds": 1, "epoch_milliseconds": 1000}
+FORMATS = frozenset({*EPOCHS, "epoch", "iso"})
 
 
 class DeclarationError(ValueError):
@@ -44,7 +45,8 @@ class Field:
     the group of ``pattern`` captures; ``#version`` is what a line above the header of a CSV file
     says: ``#version:2,made:2026-01-05``).
     ``is_observed`` marks a moment that cannot lie after the export; ``formats`` are
-    ``epoch_seconds``, ``epoch_milliseconds`` or patterns of strptime, none for ISO 8601.
+    ``epoch_seconds``, ``epoch_milliseconds``, ``epoch`` (whichever of the two the number is),
+    ``iso`` or patterns of strptime; none for ISO 8601 alone.
     """
 
     name: str
@@ -191,9 +193,9 @@ def _field(where: str, column: Mapping[str, Any]) -> Field:
         formats=_texts(meta.get("format")),
         pattern=str(meta.get("pattern", "")),
     )
-    for wrong in (name for name in field.formats if name not in EPOCHS and "%" not in name):
+    for wrong in (name for name in field.formats if name not in FORMATS and "%" not in name):
         raise DeclarationError(
-            f"{where}.{field.name}: format {wrong!r} is none of {sorted(EPOCHS)} and no pattern "
+            f"{where}.{field.name}: format {wrong!r} is none of {sorted(FORMATS)} and no pattern "
             "such as '%m/%d/%Y %H:%M:%S'"
         )
     if field.is_observed and data_type not in ("date", "timestamp"):

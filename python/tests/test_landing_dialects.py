@@ -159,6 +159,19 @@ def test_moments_are_read_in_the_formats_of_their_vendor(bench: Bench) -> None:
     assert [str(row["day"]) for row in (first, second)] == ["2026-01-04", "2026-01-04"]
 
 
+def test_a_moment_may_be_seconds_or_milliseconds_or_text(bench: Bench) -> None:
+    seen = Field("seen_at", "timestamp", ("Seen",), formats=("epoch", "iso"))
+    table = replace(THINGS, fields=(Field("thing_id", "string", ("Id",)), seen))
+    moments = [1767520800, 1767520800000, "1767520800", "2026-01-04T11:00:00+01:00"]
+    bench.put(
+        f"{DAY}.json", json.dumps([{"Id": str(i), "Seen": at} for i, at in enumerate(moments)])
+    )
+
+    bench.land_one(table)
+
+    assert {str(row["seen_at"]) for row in bench.staged(table)} == {"2026-01-04 10:00:00"}
+
+
 def test_empty_lists_and_objects_are_null(bench: Bench) -> None:
     bench.put(f"{DAY}.json", json.dumps([{"Id": "a1", "Name": []}, {"Id": "a2", "Name": {}}]))
 
