@@ -18,11 +18,16 @@ mapped_hosts as (
         'hosts' as source_table,
         host_id as source_asset_id,
         coalesce(
-            {{ captured("concat_ws(' ', host_name, aliases)", "'(?:^|[^0-9a-z])(i-[0-9a-f]{8,17})(?:[^0-9a-z]|$)'") }},
+            {{ captured(
+                "concat_ws(' ', host_name, aliases)",
+                "'(?:^|[^0-9a-z])(i-[0-9a-f]{8,17})(?:[^0-9a-z]|$)'"
+            ) }},
             {{ captured('tags_by_source', "'\"instance-id:([^\"]+)\"'") }}
         ) as cloud_instance_id,
-        {{ captured('tags_by_source', "'\"(?:aws_account|subscription_id|project_id|project):([^\"]+)\"'") }}
-            as cloud_account_id,
+        {{ captured(
+            'tags_by_source',
+            "'\"(?:aws_account|subscription_id|project_id|project):([^\"]+)\"'"
+        ) }} as cloud_account_id,
         host_name as hostname,
         case when socket_fqdn like '%.%' then lower(socket_fqdn) end as fqdn,
         {{ captured('gohai', "'\"macaddress\":\"([^\"]+)\"'") }} as mac_addresses,
@@ -78,8 +83,19 @@ stacked as (
 )
 
 select
-    * except (platform),
+    source_table,
+    source_asset_id,
+    cloud_instance_id,
+    cloud_account_id,
     hostname as asset_name,
+    hostname,
+    fqdn,
+    mac_addresses,
+    ip_addresses,
+    source_environment,
+    operating_system,
+    last_seen_at,
+    export_date,
     'host' as asset_kind,
     case
         when operating_system like '%Server%' then 'server'

@@ -13,6 +13,7 @@ mapped as (
         machine_id as source_asset_id,
         'edr' as control_id,
         agent_version as version,
+        _export_date as export_date,
         concat_ws(
             ', ',
             coalesce(onboarding_status, 'onboarding not said'),
@@ -24,8 +25,7 @@ mapped as (
         and coalesce(lower(onboarding_status) = 'onboarded', false) as is_healthy,
         case
             when lower(onboarding_status) = 'onboarded' then last_seen
-        end as last_evidence_at,
-        _export_date as export_date
+        end as last_evidence_at
 
     from machines
 

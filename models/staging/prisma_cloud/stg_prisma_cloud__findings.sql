@@ -11,8 +11,8 @@ compute as (
     select
         *,
         'compute' as source_table,
-        coalesce(cve_id, compliance_id) as rule_id,
         cast(null as string) as cvss_vector,
+        coalesce(cve_id, compliance_id) as rule_id,
         concat_ws(':', nullif(concat_ws('/', registry, image_repository), ''), image_tag)
             as image_name,
         coalesce({{ captured('digest', "'(sha256:[0-9a-f]{64})'") }}, image_id) as image_digest
@@ -26,9 +26,9 @@ twistlock as (
     select
         *,
         'twistlock' as source_table,
-        coalesce(image_id, image, hostname, '') as subject,
         image as image_name,
-        image_id as image_digest
+        image_id as image_digest,
+        coalesce(image_id, image, hostname, '') as subject
 
     from {{ source('prisma_cloud', 'twistlock') }}
 
@@ -77,8 +77,10 @@ mapped as (
         {{ captured('fix_status', "'^fixed in (.+)$'") }} as fixed_version,
         coalesce(package_path, cause) as location,
         severity as source_severity,
-        case lower(severity) when 'unimportant' then 'low' when 'not yet assigned' then 'unknown' end
-            as severity,
+        case lower(severity)
+            when 'unimportant' then 'low'
+            when 'not yet assigned' then 'unknown'
+        end as severity,
         cvss_vector,
         cast(1 as bigint) as row_count,
         -- Compliance checks and what nobody scored carry 0.

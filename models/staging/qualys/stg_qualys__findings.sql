@@ -1,8 +1,8 @@
 {%- set columns = [
     'source_table', 'asset', 'asset_id', 'agent_id', 'instance_id', 'asset_name', 'hostname',
     'dns_name', 'ip_addresses', 'mac_address', 'qid', 'title', 'cves', 'detection_kind',
-    'severity', 'port', 'protocol', 'ssl', 'instance', 'is_ignored', 'status', 'cvss_base',
-    'exploits', 'first_detected', 'last_detected', 'last_fixed', '_export_date'
+    'severity', 'port', 'protocol', 'over_ssl', 'detection_number', 'is_ignored', 'status',
+    'cvss_base', 'exploits', 'first_detected', 'last_detected', 'last_fixed', '_export_date'
 ] -%}
 
 with
@@ -25,15 +25,15 @@ vmdr as (
     select
         *,
         'vmdr' as source_table,
-        coalesce(asset_id, asset_name, ipv4) as asset,
-        split_part(asset_name, '.', 1) as hostname,
-        case when asset_name like '%.%' then asset_name end as dns_name,
-        concat_ws(',', ipv4, ipv6) as ip_addresses,
         cast(null as string) as agent_id,
         cast(null as string) as instance_id,
         cast(null as string) as mac_address,
-        cast(null as string) as ssl,
-        cast(null as string) as instance
+        cast(null as string) as over_ssl,
+        cast(null as string) as detection_number,
+        coalesce(asset_id, asset_name, ipv4) as asset,
+        split_part(asset_name, '.', 1) as hostname,
+        case when asset_name like '%.%' then asset_name end as dns_name,
+        concat_ws(',', ipv4, ipv6) as ip_addresses
 
     from {{ source('qualys', 'vmdr') }}
 
@@ -51,7 +51,7 @@ keyed as (
         *,
         concat_ws(
             '|', coalesce(asset, ''), qid, coalesce(port, ''), coalesce(lower(protocol), ''),
-            coalesce(lower(ssl), ''), coalesce(instance, '')
+            coalesce(lower(over_ssl), ''), coalesce(detection_number, '')
         ) as source_finding_id,
         try_cast({{ captured('cvss_base', "'^([0-9.]+)'") }} as double) as cvss_score
 
@@ -101,7 +101,7 @@ grouped as (
         end) as finding_status,
         count(*) as row_count,
         max(cvss_score) as cvss_score,
-        max(case when exploits is not null then {{ matches('lower(exploits)', "'exploit|attack|malware|http'") }} end) as is_exploit_known,
+        max({{ matches('lower(exploits)', "'ploit|attack|malware|http'") }}) as is_exploit_known,
         min(first_detected) as first_seen_at,
         max(last_detected) as last_seen_at,
         max(case when lower(status) = 'fixed' then last_fixed end) as resolved_at

@@ -18,8 +18,10 @@ mapped_assets as (
         'assets' as source_table,
         asset_uuid as source_asset_id,
         -- The workbench gives lists where the asset export gives one value.
-        {{ captured("concat_ws(' ', aws_ec2_instance_id, azure_vm_id, gcp_instance_id)", "'([0-9A-Za-z-]+)'") }}
-            as cloud_instance_id,
+        {{ captured(
+            "concat_ws(' ', aws_ec2_instance_id, azure_vm_id, gcp_instance_id)",
+            "'([0-9A-Za-z-]+)'"
+        ) }} as cloud_instance_id,
         {{ captured('azure_resource_id', "'(/[^\"]+)'") }} as cloud_resource_id,
         {{ captured('aws_owner_id', "'([0-9A-Za-z-]+)'") }} as cloud_account_id,
         lower({{ captured('bios_uuid', "'([0-9A-Za-z-]+)'") }}) as machine_id,
@@ -78,8 +80,23 @@ stacked as (
 )
 
 select
-    * except (system_type),
+    source_table,
+    source_asset_id,
+    cloud_instance_id,
+    cloud_resource_id,
+    cloud_account_id,
+    machine_id,
+    agent_id,
+    serial_number,
     hostname as asset_name,
+    hostname,
+    fqdn,
+    mac_addresses,
+    ip_addresses,
+    operating_system,
+    first_seen_at,
+    last_seen_at,
+    export_date,
     'host' as asset_kind,
     case
         when lower(system_type) like '%router%' then 'network_device'

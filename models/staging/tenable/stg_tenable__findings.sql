@@ -11,8 +11,8 @@ vulns as (
     select
         *,
         'vulns' as source_table,
-        concat_ws('|', asset_uuid, plugin_id, port, lower(protocol)) as source_finding_id,
-        cast(1 as bigint) as row_count
+        cast(1 as bigint) as row_count,
+        concat_ws('|', asset_uuid, plugin_id, port, lower(protocol)) as source_finding_id
 
     from {{ source('tenable', 'vulns') }}
 
