@@ -17,9 +17,16 @@ mapped_assets as (
     select
         'assets' as source_table,
         asset_uuid as source_asset_id,
-        {{ json_first('aws_ec2_instance_id') }} as cloud_instance_id,
-        lower({{ json_first('bios_uuid') }}) as machine_id,
-        lower({{ json_first('tenable_uuid') }}) as agent_id,
+        -- The workbench gives lists where the asset export gives one value.
+        {{ captured(
+            "concat_ws(' ', aws_ec2_instance_id, azure_vm_id, gcp_instance_id)",
+            "'([0-9A-Za-z-]+)'"
+        ) }} as cloud_instance_id,
+        {{ captured('azure_resource_id', "'(/[^\"]+)'") }} as cloud_resource_id,
+        {{ captured('aws_owner_id', "'([0-9A-Za-z-]+)'") }} as cloud_account_id,
+        lower({{ captured('bios_uuid', "'([0-9A-Za-z-]+)'") }}) as machine_id,
+        lower(replace({{ captured('tenable_uuid', "'([0-9A-Za-z-]+)'") }}, '-', '')) as agent_id,
+        serial_number,
         coalesce(
             {{ json_first('hostname') }}, {{ json_first('netbios_name') }},
             {{ json_first('agent_name') }}
@@ -28,6 +35,7 @@ mapped_assets as (
         {{ joined(json_list('mac_address')) }} as mac_addresses,
         {{ joined(json_list('ipv4')) }} as ip_addresses,
         {{ json_first('operating_system') }} as operating_system,
+        system_type,
         first_seen as first_seen_at,
         last_seen as last_seen_at,
         _export_date as export_date
@@ -42,13 +50,17 @@ mapped_agents as (
         'agents' as source_table,
         agent_uuid as source_asset_id,
         cast(null as string) as cloud_instance_id,
+        cast(null as string) as cloud_resource_id,
+        cast(null as string) as cloud_account_id,
         cast(null as string) as machine_id,
         lower(replace(agent_uuid, '-', '')) as agent_id,
+        cast(null as string) as serial_number,
         agent_name as hostname,
         cast(null as string) as fqdn,
         cast(null as string) as mac_addresses,
         ip as ip_addresses,
         platform as operating_system,
+        cast(null as string) as system_type,
         linked_on as first_seen_at,
         last_connect as last_seen_at,
         _export_date as export_date
@@ -68,10 +80,28 @@ stacked as (
 )
 
 select
-    *,
+    source_table,
+    source_asset_id,
+    cloud_instance_id,
+    cloud_resource_id,
+    cloud_account_id,
+    machine_id,
+    agent_id,
+    serial_number,
     hostname as asset_name,
+    hostname,
+    fqdn,
+    mac_addresses,
+    ip_addresses,
+    operating_system,
+    first_seen_at,
+    last_seen_at,
+    export_date,
     'host' as asset_kind,
     case
+        when lower(system_type) like '%router%' then 'network_device'
+        when lower(system_type) like '%switch%' then 'network_device'
+        when lower(system_type) like '%firewall%' then 'network_device'
         when lower(operating_system) like '%server%' then 'server'
         when lower(operating_system) like '%linux%' then 'server'
         when lower(operating_system) like '%windows 1%' then 'workstation'

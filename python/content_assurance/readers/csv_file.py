@@ -46,9 +46,11 @@ def read_csv(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, nam
         "escape = '\"', store_rejects = true, rejects_limit = 0, "
         f"rejects_table = '{name}_rejects', rejects_scan = '{name}_scan', max_line_size = 67108864)"
     )
-    con.execute(
-        f"create or replace temp table {name}_file as "
-        f"select row_number() over () + {skip} as _row_number, * from {scan}"
+    values = ", ".join(quoted(column) for column in header)
+    con.execute(  # a spreadsheet ends in lines of delimiters: a row without a value is no record
+        f"create or replace temp table {name}_file as select * from "
+        f"(select row_number() over () + {skip} as _row_number, * from {scan}) "
+        f"where coalesce({values}, null) is not null"
     )
     found = con.execute(
         f"select line, min(error_message), min(csv_line) from {name}_rejects "
