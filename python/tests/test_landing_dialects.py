@@ -89,7 +89,6 @@ def test_a_header_is_found_below_the_title_of_a_report(bench: Bench) -> None:
     assert export.rejects == []
 
 
-<<<<<<< HEAD
 def test_a_line_above_the_header_speaks_of_every_row(bench: Bench) -> None:
     table = replace(
         THINGS,
@@ -113,7 +112,8 @@ def test_a_line_above_the_header_speaks_of_every_row(bench: Bench) -> None:
 
         assert [(row["version"], row["scored_at"]) for row in bench.staged(table)] == expected
         assert export.rejects == []
-=======
+
+
 def test_a_line_of_delimiters_is_no_record(bench: Bench) -> None:
     bench.put(f"{DAY}.csv", "Id,Name\na1,one\n,\na2,two\n,\n")
 
@@ -121,7 +121,6 @@ def test_a_line_of_delimiters_is_no_record(bench: Bench) -> None:
 
     assert (report.rows_in, report.rows_staged, report.rows_quarantined) == (2, 2, 0)
     assert [row["name"] for row in bench.staged(THINGS)] == ["one", "two"]
->>>>>>> src1
 
 
 def test_the_first_known_header_with_a_value_counts(bench: Bench) -> None:
