@@ -127,5 +127,5 @@ def test_what_landing_knows_is_written_for_dbt_as_it_is(bench: Bench) -> None:
     ] == [row for export in exports for row in export.drift]
     assert bench.known("declared") == [
         {"source_name": "vendor", "table_name": "things", "source_role": "detector",
-         "export_mode": "snapshot", "cadence_days": 7, "stale_after_days": 14}
+         "export_mode": "snapshot", "cadence_days": 7, "stale_after_days": 14, "field_count": 6}
     ]  # fmt: skip

@@ -1,3 +1,13 @@
+{% set others = {
+    'control_evidence': ref('int_control_evidence_enriched'),
+    'owners': ref('int_owners_conformed'),
+    'product_lifecycles': ref('int_product_lifecycles_conformed'),
+    'technique_mitigations': ref('int_technique_mitigations_conformed'),
+    'techniques': ref('int_techniques_conformed'),
+    'threats': ref('int_threats_conformed'),
+    'tickets': ref('int_tickets_enriched'),
+} %}
+
 with
 
 findings as (
@@ -9,18 +19,6 @@ findings as (
 assets as (
 
     select * from {{ ref('int_assets_enriched') }}
-
-),
-
-evidence as (
-
-    select * from {{ ref('int_control_evidence_enriched') }}
-
-),
-
-owners as (
-
-    select * from {{ ref('int_owners_conformed') }}
 
 ),
 
@@ -56,31 +54,20 @@ counted as (
     from assets
     group by source_name, source_table
 
-    union all
+    {% for entity, relation in others.items() %}
+        union all
 
-    select
-        source_name,
-        source_table,
-        'control_evidence' as entity,
-        count(*) as record_count,
-        cast(null as bigint) as row_count,
-        cast(null as bigint) as identified_count,
-        cast(null as bigint) as cve_count
-    from evidence
-    group by source_name, source_table
-
-    union all
-
-    select
-        source_name,
-        coalesce(source_table, 'unknown') as source_table,
-        'owners' as entity,
-        count(*) as record_count,
-        cast(null as bigint) as row_count,
-        cast(null as bigint) as identified_count,
-        cast(null as bigint) as cve_count
-    from owners
-    group by source_name, source_table
+        select
+            source_name,
+            source_table,
+            '{{ entity }}' as entity,
+            count(*) as record_count,
+            cast(null as bigint) as row_count,
+            cast(null as bigint) as identified_count,
+            cast(null as bigint) as cve_count
+        from {{ relation }}
+        group by source_name, source_table
+    {% endfor %}
 
 )
 

@@ -5,6 +5,8 @@
     ('findings', 'asset_kind'),
     ('assets', 'asset_kind'),
     ('assets', 'asset_class'),
+    ('tickets', 'ticket_status'),
+    ('tickets', 'priority'),
 ] %}
 
 with
@@ -18,6 +20,12 @@ findings as (
 assets as (
 
     select * from {{ ref('int_assets_enriched') }}
+
+),
+
+tickets as (
+
+    select * from {{ ref('int_tickets_enriched') }}
 
 ),
 

@@ -1,8 +1,25 @@
 with
 
+declared as (
+
+    select * from {{ source('landing', 'declared') }}
+
+),
+
+-- What describes the world (org units, threat feeds) makes no date of ours; what lists or sees
+-- assets does.
 exports as (
 
-    select * from {{ ref('int_exports') }}
+    select exports.*
+
+    from {{ ref('int_exports') }} as exports
+
+    inner join declared
+        on
+            exports.source_name = declared.source_name
+            and exports.table_name = declared.table_name
+
+    where declared.source_role <> 'reference'
 
 ),
 
