@@ -1,29 +1,8 @@
+{% set known = "'(?i)attacked|high|functional|mature|proof'" %}
+{% set unknown = "'(?i)unproven|no.known'" %}
 with
 
 issues as (
-
-    select
-        *,
-        lower(issue_type) as kind,
-        lower(coalesce(exploit_maturity, '')) as maturity
-    from {{ source('snyk', 'issues') }}
-
-),
-
-test_results as (
-
-    select
-        *,
-        lower(coalesce(exploit_maturity, '')) as maturity,
-        concat_ws(
-            '|', project_name, target_file, issue_id, package_name, package_version, message
-        ) as finding_id,
-        coalesce(is_ignored, false) or ignore_rules is not null as is_taken_out
-    from {{ source('snyk', 'test_results') }}
-
-),
-
-mapped_issues as (
 
     select
         'issues' as source_table,
@@ -36,9 +15,10 @@ mapped_issues as (
         {{ joined(all_matches('problems', "'GHSA(?:-[0-9a-z]{4}){3}'")) }} as advisory_ids,
         project_name as asset_name,
         case
-            when kind like '%license%' then 'license'
-            when kind like '%code%' then 'code_weakness'
-            when {{ matches('kind', "'config|cloud|iac|infrastructure'") }} then 'misconfiguration'
+            when lower(issue_type) like '%license%' then 'license'
+            when lower(issue_type) like '%code%' and lower(issue_type) not like '%infra%'
+                then 'code_weakness'
+            when {{ matches('issue_type', "'(?i)config|cloud|iac|infra'") }} then 'misconfiguration'
             else 'vulnerability'
         end as finding_kind,
         title,
@@ -58,23 +38,25 @@ mapped_issues as (
         cast(1 as bigint) as row_count,
         cvss_score,
         case
-            when {{ matches('maturity', "'attacked|high|functional|mature|proof'") }} then true
-            when {{ matches('maturity', "'unproven|no known|no-known'") }} then false
+            when {{ matches('exploit_maturity', known) }} then true
+            when {{ matches('exploit_maturity', unknown) }} then false
         end as is_exploit_known,
         created_at as first_seen_at,
         updated_at as last_seen_at,
         resolved_at,
         _export_date as export_date
 
-    from issues
+    from {{ source('snyk', 'issues') }}
 
 ),
 
-grouped_results as (
+test_results as (
 
     select
         'test_results' as source_table,
-        finding_id as source_finding_id,
+        concat_ws(
+            '|', project_name, target_file, issue_id, package_name, package_version, message
+        ) as source_finding_id,
         cast(null as string) as source_asset_id,
         max(issue_id) as rule_id,
         max({{ cve_ids('cves') }}) as cve_ids,
@@ -93,31 +75,31 @@ grouped_results as (
         nullif(max(concat_ws(':', target_file, line_number)), '') as location,
         max(severity) as source_severity,
         max(cvss_vector) as cvss_vector,
-        case when bool_and(is_taken_out) then 'ignored' end as source_finding_status,
+        case
+            when bool_and(coalesce(is_ignored, false) or ignore_rules is not null) then 'ignored'
+        end as source_finding_status,
         count(*) as row_count,
         max(cvss_score) as cvss_score,
         case
-            when {{ matches('max(maturity)', "'attacked|high|functional|mature|proof'") }} then true
-            when {{ matches('max(maturity)', "'unproven|no known|no-known'") }} then false
+            when {{ matches('max(exploit_maturity)', known) }} then true
+            when {{ matches('max(exploit_maturity)', unknown) }} then false
         end as is_exploit_known,
-        cast(null as timestamp) as first_seen_at,
-        cast(null as timestamp) as last_seen_at,
-        cast(null as timestamp) as resolved_at,
+        {{ typed_nulls(['first_seen_at', 'last_seen_at', 'resolved_at'], 'timestamp') }},
         _export_date as export_date
 
-    from test_results
+    from {{ source('snyk', 'test_results') }}
 
-    group by _export_date, finding_id
+    group by _export_date, source_finding_id
 
 ),
 
 stacked as (
 
-    select * from mapped_issues
+    select * from issues
 
     union all
 
-    select * from grouped_results
+    select * from test_results
 
 )
 
