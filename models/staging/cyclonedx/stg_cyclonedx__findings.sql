@@ -1,6 +1,11 @@
-{% set number = "v?[0-9](?:[^ ;]*[^ ,.;])?" %}
-{% set upgrade = "'[Uu]pgrade .*?to (?:versions? )?(" ~ number ~ ")'" %}
-{% set vcs = "'\"vcs\"[^{}]*\"url\": *\"([^\"]+)\"|\"url\": *\"([^\"]+)\"[^{}]*\"vcs\"'" %}
+{% set upgrade = "'[Uu]pgrade .*?to (?:versions? )?(v?[0-9](?:[^ ;]*[^ ,.;])?)'" %}
+{% set purl = "'^(pkg:.*)$'" %}
+{% set subject = "concat_ws(' ', subject_purl, subject_version)" %}
+{% set type_first = "'\"vcs\"[^{}]*\"url\": *\"([^\"]+)\"'" %}
+{% set url_first = "'\"url\": *\"([^\"]+)\"[^{}]*\"vcs\"'" %}
+{% set bom_link = "'^urn:cdx:[^#]+#(.+)$'" %}
+{% set ghsa = "'(GHSA(?:-[0-9a-z]{4}){3})'" %}
+{% set digest = "'(sha256(?::|%3[aA])[0-9a-f]+)'" %}
 {% set method = json_text('rating', 'method') %}
 {% set words = ['critical', 'high', 'medium', 'low', 'info', 'none', 'unknown'] %}
 
@@ -11,8 +16,7 @@ vulnerabilities as (
         *,
         concat_ws('|', serial_number, subject_name, subject_version) as document_key,
         -- A BOM-Link names the component behind the document.
-        coalesce({{ captured('affected_ref', "'^urn:cdx:[^#]+#(.+)$'") }}, affected_ref)
-            as component_ref
+        coalesce({{ captured('affected_ref', bom_link) }}, affected_ref) as component_ref
     from {{ source('cyclonedx', 'vulnerabilities') }}
 ),
 
@@ -50,10 +54,8 @@ joined as (
         newest.best_vector as cvss_vector,
         try_cast(newest.best_score as double) as cvss_score,
         replace(lower(vulnerabilities.ratings), ' ', '') as words,
-        coalesce(
-            components.package_url,
-            {{ captured('vulnerabilities.component_ref', "'^(pkg:.*)$'") }}
-        ) as package_url
+        coalesce(components.package_url, {{ captured('vulnerabilities.component_ref', purl) }})
+            as package_url
     from vulnerabilities
     left join components
         on
@@ -76,21 +78,19 @@ select
     vulnerability_id as rule_id,
     {{ cve_ids("concat_ws(',', vulnerability_id, aliases)") }} as cve_ids,
     'CWE-' || replace({{ joined(all_matches('cwes', "'[0-9]+'")) }}, ',', ',CWE-') as cwe_ids,
-    {{ captured("concat_ws(',', vulnerability_id, aliases)", "'(GHSA(?:-[0-9a-z]{4}){3})'") }}
-        as advisory_ids,
+    {{ captured("concat_ws(',', vulnerability_id, aliases)", ghsa) }} as advisory_ids,
     case
         when subject_type = 'container' then 'image'
         when subject_type in ('device', 'operating-system') then 'host'
         else 'application'
     end as asset_kind,
     subject_name as asset_name,
-    {{ repository_slug(captured('subject_references', vcs)) }} as repository,
+    coalesce(
+        {{ repository_slug(captured('subject_references', type_first)) }},
+        {{ repository_slug(captured('subject_references', url_first)) }}
+    ) as repository,
     case when subject_type = 'container' then subject_name end as image_name,
-    replace(
-        lower({{ captured(
-            "concat_ws(' ', subject_purl, subject_version)", "'(sha256(?::|%3[aA])[0-9a-f]+)'"
-        ) }}), '%3a', ':'
-    ) as image_digest,
+    replace(lower({{ captured(subject, digest) }}), '%3a', ':') as image_digest,
     'vulnerability' as finding_kind,
     split_part(description, chr(10), 1) as title,
     coalesce(named_component, {{ captured('package_url', "'/([^/@]+)(?:@[^/]*)?$'") }})

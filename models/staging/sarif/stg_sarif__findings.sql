@@ -85,9 +85,9 @@ select
     end as finding_kind,
     coalesce(rule_title, message) as title,
     -- What Trivy says of the package stands in its message alone.
-    coalesce(component, {{ captured('message', "'Package: ([^ [:cntrl:]]+)'") }}) as component,
-    {{ captured('message', "'Installed Version: ([^ [:cntrl:]]+)'") }} as component_version,
-    {{ captured('message', "'Fixed Version: ([^ [:cntrl:]]+)'") }} as fixed_version,
+    coalesce(component, {{ captured('message', "'Package: ([!-~]+)'") }}) as component,
+    {{ captured('message', "'Installed Version: ([!-~]+)'") }} as component_version,
+    {{ captured('message', "'Fixed Version: ([!-~]+)'") }} as fixed_version,
     nullif(concat_ws(':', file_path, start_line), '') as location,
     source_severity,
     case
