@@ -79,6 +79,19 @@ def test_a_report_of_nothing_is_an_export_of_no_records(bench: Bench) -> None:
         path.unlink()
 
 
+def test_what_lies_around_no_record_is_kept_where_the_declaration_asks_for_it(bench: Bench) -> None:
+    scan = {"Scan": "s", "Results": [{"Target": "a", "Found": [{"Id": "x"}]}, {"Target": "b"}]}
+    bench.put(f"{DAY}.json", json.dumps({"Image": "i", "Scans": [scan]}))
+    table = replace(NESTED, key=("target",), records=("Scans.Results.Found?",))
+
+    bench.land_one(table)
+
+    assert sorted(_rows(bench, table), key=str) == [
+        ("x", None, "a", "s", "i"),
+        (None, None, "b", "s", "i"),
+    ]
+
+
 def test_a_header_is_found_below_the_title_of_a_report(bench: Bench) -> None:
     title = '"Vulnerability report","Example Inc."\n"05 Jan 2026, 10:00"\n\n'
     bench.put(f"{DAY}.csv", title + "Id,Name\na1,one\na2,two\n")

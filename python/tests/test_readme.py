@@ -131,7 +131,7 @@ def test_every_source_table_has_a_sample_that_fills_every_field(
     declared: SourceTable, tmp_path: Path
 ) -> None:
     samples = PROJECT / "models" / "staging" / declared.source_name / "samples"
-    (sample,) = samples.glob(f"{declared.table_name}.*")
+    (sample,) = samples.glob(f"{declared.exports_of or declared.table_name}.*")
     home = tmp_path / "landing" / declared.source_name / declared.table_name
     home.mkdir(parents=True)
     (home / f"2026-01-05{sample.suffix}").write_bytes(sample.read_bytes())

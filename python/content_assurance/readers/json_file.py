@@ -225,11 +225,13 @@ def _document_records(path: str, kind: str, ancestors: Ancestors) -> str:
 def _nested(documents: str, path: str, ancestors: Ancestors) -> str:
     """SQL: the objects along ``path`` below the rows of ``documents``, a from clause.
 
-    A key that a row does not have leads to nothing; ``*`` is every value of an object, and of
-    its lists every element.
+    A key that a row does not have leads to nothing, unless it ends in ``?``: then to one empty
+    record, so that what is around it is not lost. ``*`` is every value of an object, and of its
+    lists every element.
     """
     sql = f"select record, root, parent, grandparent {documents}"
-    for key in filter(None, path.split(".")):
+    for step in filter(None, path.split(".")):
+        key = step.removesuffix("?")
         if key == "*":
             listed = (
                 "case json_type(item) when 'ARRAY' then json_extract(item, '$[*]') else [item] end"
@@ -245,6 +247,8 @@ def _nested(documents: str, path: str, ancestors: Ancestors) -> str:
             f"case json_type(record, {one}) when 'ARRAY' then json_extract(record, {every}) "
             f"when 'OBJECT' then [json_extract(record, {one})] end"
         )
+        if step != key:
+            found = f"coalesce(nullif({found}, []), ['{{}}'::json])"
         sql = (
             f"select unnest({found}) as record, root, {ancestors.projected('record')} as parent, "
             f"parent as grandparent from ({sql})"

@@ -1,0 +1,10 @@
+{#
+    A key told apart from those before it that are the same: the second of them ends in #2. For
+    findings that only their place tells apart, since the order of places outlives a line added
+    above them, which a line number does not.
+#}
+{% macro numbered(key, order_by) -%}
+    {%- set ordinal = 'row_number() over (partition by _export_date, ' ~ key
+        ~ ' order by ' ~ order_by ~ ')' -%}
+    {{ key }} || case when {{ ordinal }} > 1 then '#' || cast({{ ordinal }} as string) else '' end
+{%- endmacro %}
