@@ -27,6 +27,7 @@ DAY = "2026-11-01"  # none of the exports is younger
 UNKNOWN = {
     ("aws_inspector.findings", "severity"): "2 of 8 are UNTRIAGED and have no score",
     ("checkov.checks", "severity"): "given only to customers of its platform",
+    ("gitlab.security_reports", "severity"): "what ESLint finds, GitLab grades Unknown",
 }
 
 
