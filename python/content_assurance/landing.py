@@ -22,6 +22,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -36,6 +37,8 @@ from content_assurance.screening import Screened, land_rows
 from content_assurance.sources import SourceTable
 
 VERSION = 3  # raise it when the meaning of landed files changes: every export is parsed anew
+_SMALL = 16_000_000  # bytes
+_Unread = tuple[SourceTable, date, tuple[Path, ...], Path, str]
 _DATED = re.compile(r"^(\d{4}-\d{2}-\d{2})(?!\d)")
 
 
@@ -93,31 +96,52 @@ def land(
     folder.mkdir(parents=True, exist_ok=True)
     listing = list_exports(tables, root, as_of)
     index = Index(folder / "index.json")
-    ledgers, stamps, parsed_count = [], [], 0
+    ledgers, stamps, unread = [], [], []
+    for (table, day), paths in listing.exports:
+        ledger = folder / table.source_name / table.table_name / f"{day}.json"
+        stamp = _stamp(table, paths)
+        ledgers.append(ledger)
+        stamps.append(stamp)
+        if not index.holds(ledger, stamp):
+            ledger.unlink(missing_ok=True)
+            ledger.parent.mkdir(parents=True, exist_ok=True)
+            unread.append((table, day, paths, ledger, stamp))
     scratch = work / "scratch"
+    read_count = len(ledgers) - len(unread)
     with _engine(scratch) as con:
-        for position, ((table, day), paths) in enumerate(listing.exports, start=1):
-            ledger = folder / table.source_name / table.table_name / f"{day}.json"
-            stamp = _stamp(table, paths)
-            if not index.holds(ledger, stamp):
-                ledger.unlink(missing_ok=True)
-                ledger.parent.mkdir(parents=True, exist_ok=True)
-                export = Export(table.source_name, table.table_name, day.isoformat(), stamp)
-                _land_export(
-                    con, table, day, paths, export, ledger.with_suffix(".parquet"), scratch
-                )
-                remember(export, ledger)
-                index.add(ledger, stamp)
-                parsed_count += 1
-            ledgers.append(ledger)
-            stamps.append(stamp)
+
+        def read_one(item: _Unread) -> _Unread:
+            table, day, paths, ledger, stamp = item
+            export = Export(table.source_name, table.table_name, day.isoformat(), stamp)
+            home = scratch / f"{table.source_name}.{table.table_name}.{day}"
+            home.mkdir()
+            _land_export(con, table, day, paths, export, ledger.with_suffix(".parquet"), home)
+            shutil.rmtree(home)
+            remember(export, ledger)
+            return item
+
+        for table, day, _, ledger, stamp in _each(read_one, unread):
+            index.add(ledger, stamp)
+            read_count += 1
             if progress:
                 name = f"{table.source_name}/{table.table_name} {day}"
-                progress(position, len(listing.exports), name)
+                progress(read_count, len(ledgers), name)
     index.write()
     known_as = fingerprint(project, VERSION) if project else ""
     write_tables(folder / "landing", ledgers, stamps, tables, known_as)
-    return Landing(folder, tuple(ledgers), listing.undeclared, parsed_count)
+    return Landing(folder, tuple(ledgers), listing.undeclared, len(unread))
+
+
+def _each(read_one: Callable[[_Unread], _Unread], unread: Sequence[_Unread]) -> Iterator[_Unread]:
+    """Read every export: small ones side by side, while a large one has the memory to itself."""
+    sizes = [sum(path.stat().st_size for path in paths) for _, _, paths, _, _ in unread]
+    small = [item for item, size in zip(unread, sizes, strict=True) if size <= _SMALL]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for done in as_completed([pool.submit(read_one, item) for item in small]):
+            yield done.result()
+    for item, size in zip(unread, sizes, strict=True):
+        if size > _SMALL:
+            yield read_one(item)
 
 
 def list_exports(tables: Sequence[SourceTable], root: Path, as_of: date | None = None) -> Listing:
@@ -230,8 +254,6 @@ def _land_export(
                     _refuse(export, report, error)
                     del views[report.file_path]
             screened = land_rows(con, table, day, views, target)
-    for path in scratch.glob("file_*"):
-        path.unlink()
     for report in export.files:
         if report.file_path in views:
             _note(export, report, parsed[report.file_path], screened)
