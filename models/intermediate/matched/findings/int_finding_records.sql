@@ -17,7 +17,7 @@ spans as (
         finding_number,
         min(export_date) as first_export_date,
         max(export_date) as last_export_date,
-        min(first_seen_at) as first_seen_at
+        cast(min(first_seen_at) as date) as first_seen_date
 
     from enriched
 
@@ -70,10 +70,7 @@ described as (
         enriched.resolved_at,
         spans.first_export_date,
         spans.last_export_date,
-        least(
-            spans.first_export_date,
-            coalesce(cast(spans.first_seen_at as date), spans.first_export_date)
-        ) as detected_date
+        spans.first_seen_date
 
     from enriched
 

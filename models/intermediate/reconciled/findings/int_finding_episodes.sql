@@ -8,9 +8,13 @@ episodes as (
         identities.asset_id,
         exports.onboarded_date,
         coalesce(detector_episodes.closed_date, date '9999-12-31') as until_date,
+        -- The source may have known it before its first export, if that export shows it open.
         case
-            when detector_episodes.closures_before = 0
-                then least(records.detected_date, detector_episodes.first_open_date)
+            when detector_episodes.first_open_date = records.first_export_date
+                then least(
+                    detector_episodes.first_open_date,
+                    coalesce(records.first_seen_date, detector_episodes.first_open_date)
+                )
             else detector_episodes.first_open_date
         end as detected_date
 
@@ -84,7 +88,7 @@ merged as (
 
 select
     finding_id,
-    episode_number,
+    cast(episode_number as bigint) as episode_number,
     asset_id,
     asset_key,
     detector_count,
