@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,12 @@ from content_assurance.simulate import simulate
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
+# What the simulator and the public series write, and a source for every other entity.
+SOURCES = {
+    "aws", "cisa_kev", "crowdstrike", "ctid", "dotgov", "endoflife", "gsa_https", "intune", "jira",
+    "mitre_attack", "servicenow_cmdb", "tenable", "us_pulse", "workday",
+}  # fmt: skip
+
 
 @pytest.fixture(scope="session")
 def repository() -> Path:
@@ -25,13 +32,35 @@ def repository() -> Path:
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def whole_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the dbt project, which stays as it is while somebody edits the original."""
     copy = tmp_path_factory.mktemp("project")
     for name in ("analyses", "macros", "models", "seeds", "tests"):
         shutil.copytree(REPOSITORY / name, copy / name)
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(REPOSITORY / name, copy)
+    return copy
+
+
+@pytest.fixture(scope="session")
+def project(whole_project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same without most sources, as whoever has few tools may have it: it starts faster."""
+    copy = tmp_path_factory.mktemp("few") / "project"
+    shutil.copytree(whole_project, copy)
+    for folder in (copy / "models" / "staging").iterdir():
+        if folder.is_dir() and folder.name not in SOURCES:
+            shutil.rmtree(folder)
+    registry = copy / "dbt_project.yml"
+    lines = registry.read_text(encoding="utf-8").splitlines(keepends=True)
+    registered = re.compile(r"    (\w+): \[")
+    registry.write_text(
+        "".join(
+            line
+            for line in lines
+            if not (found := registered.match(line)) or found.group(1) in SOURCES
+        ),
+        encoding="utf-8",
+    )
     return copy
 
 

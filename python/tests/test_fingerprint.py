@@ -64,7 +64,12 @@ def test_what_decides_rows_changes_it(copy: Path, path: str, old: str, new: str)
         ("models/staging/intune/samples/managed_devices.json", "", ""),
         ("tests/components_have_converged.sql", "", ""),
         (SOURCES, 'description: "Micro', 'description: "Not Micro'),
-        (SOURCES, ", data_tests: [not_null]", ""),
+        (
+            "models/intermediate/conformed/_conformed.yml",
+            "      - never_null:\n"
+            "          arguments: {columns: [source_name, owner_id, export_date]}\n",
+            "",
+        ),
     ],
 )
 def test_what_only_reads_or_explains_does_not(copy: Path, path: str, old: str, new: str) -> None:

@@ -48,7 +48,7 @@ def vendors() -> Path:
 def marts_path(
     vendors: Path,
     assurance: Callable[..., subprocess.CompletedProcess[str]],
-    project: Path,
+    whole_project: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """The publication of a run on all of them."""
@@ -62,7 +62,7 @@ def marts_path(
             (folder / f"{DAY}-{name}").symlink_to(file)
     outcome = assurance(
         "run", "--landing", "landing", "--out", "out",
-        cwd=home, environment={"ASSURANCE_PROJECT": str(project)},
+        cwd=home, environment={"ASSURANCE_PROJECT": str(whole_project)},
     )  # fmt: skip
     assert outcome.returncode in (0, 3), outcome.stdout + outcome.stderr
     return home / "out" / "published" / "assurance.duckdb"
