@@ -4,6 +4,8 @@ looks as (
 
     select * from {{ ref('int_finding_looks') }}
 
+    where is_assessed
+
 ),
 
 exports as (

@@ -27,7 +27,7 @@ identities as (
 
 ),
 
-looked as (
+whole as (
 
     select
         enriched.finding_number,
@@ -37,8 +37,7 @@ looked as (
         identities.asset_key,
         enriched.finding_status,
         enriched.severity,
-        -- What nobody can tell is not gone.
-        enriched.finding_status in ('open', 'other', 'unknown') as is_open
+        enriched.finding_status <> 'not_assessed' as is_assessed
 
     from enriched
 
@@ -51,8 +50,45 @@ looked as (
     inner join identities
         on enriched.finding_number = identities.finding_number
 
-    where enriched.finding_status <> 'not_assessed'
+),
+
+-- What is not assessed stays what it was: nobody looked whether it is gone.
+counted as (
+
+    select
+        *,
+        count(case when is_assessed then 1 end) over (
+            partition by finding_number
+            order by export_date
+            rows between unbounded preceding and current row
+        ) as assessed_count
+
+    from whole
+
+),
+
+known as (
+
+    select
+        *,
+        max(case when is_assessed then finding_status end) over (
+            partition by finding_number, assessed_count
+        ) as known_status
+
+    from counted
 
 )
 
-select * from looked
+select
+    finding_number,
+    source_name,
+    source_table,
+    export_date,
+    asset_key,
+    known_status as finding_status,
+    severity,
+    is_assessed,
+    -- What nobody can tell is not gone.
+    known_status in ('open', 'other', 'unknown') as is_open
+from known
+where known_status is not null

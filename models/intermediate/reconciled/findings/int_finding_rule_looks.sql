@@ -26,7 +26,7 @@ counted as (
     inner join records
         on looks.finding_number = records.finding_number
 
-    where records.rule_id is not null
+    where records.rule_id is not null and looks.is_assessed
 
     group by looks.source_name, looks.source_table, records.rule_id, looks.export_date
 
