@@ -78,7 +78,10 @@ merged as (
         min(first_open_date) as first_open_date,
         max(last_open_date) as last_open_date,
         max(until_date) as until_date,
-        max_by(closure_reason, until_date) as closure_reason
+        -- Of two on one day always the same: what was accepted before what was fixed.
+        max_by(closure_reason, cast(until_date as string) || closure_reason) filter (
+            where closure_reason is not null
+        ) as closure_reason
 
     from numbered
 
