@@ -13,7 +13,8 @@ finding_assets as (
 ),
 
 -- One finding is an asset, a vulnerability and the component or place that has it. A CVE means the
--- same to every tool, so its place is left out; a rule is its detector's own.
+-- same to every tool, so its place is left out; a rule is its detector's own. In code and on a site
+-- one rule is found many times and its line or pages move: there the source's own id tells.
 keyed as (
 
     select
@@ -25,8 +26,17 @@ keyed as (
             '|',
             finding_assets.asset_key,
             case
-                when records.cve_ids is not null
+                when records.cve_ids is not null and records.finding_kind = 'vulnerability'
                     then concat_ws('|', records.cve_ids, lower(coalesce(records.component, '')))
+                when
+                    records.finding_kind in (
+                        'code_weakness', 'secret', 'detection', 'malware', 'other'
+                    )
+                    or records.asset_kind = 'website'
+                    or {{ matches('records.location', "':[0-9]+$'") }}
+                    then concat_ws(
+                        '|', records.source_name, records.source_table, records.source_finding_id
+                    )
                 else concat_ws(
                     '|',
                     records.source_name,
