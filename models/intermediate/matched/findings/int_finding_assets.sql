@@ -69,7 +69,9 @@ select
         'unlisted:' || lower(coalesce(
             records.cloud_resource_id, records.cloud_instance_id, records.image_digest,
             records.repository, records.fqdn, records.hostname, records.url, records.image_name,
-            records.ip_addresses, records.source_asset_id, records.asset_name, records.source_name
+            -- A source's own id says nothing to another, an address may be private to a network.
+            records.source_name || ':' || records.source_asset_id,
+            records.ip_addresses, records.asset_name, records.source_name
         ))
     ) as asset_key
 from records
