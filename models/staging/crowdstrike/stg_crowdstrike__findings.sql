@@ -33,8 +33,9 @@ mapped as (
         case
             when is_suppressed then 'risk_accepted'
             when lower(status) in ('open', 'reopen') then 'open'
-            -- Expired: the sensor has not confirmed it for so long that Falcon let it go.
-            when lower(status) in ('closed', 'expired') then 'resolved'
+            when lower(status) = 'closed' then 'resolved'
+            -- The sensor has not confirmed it for so long that Falcon let it go.
+            when lower(status) = 'expired' then 'not_assessed'
         end as finding_status,
         cast(1 as bigint) as row_count,
         cvss_score,

@@ -86,6 +86,7 @@ secret_scanning_alerts as (
         case
             when resolution = 'false_positive' then 'false_positive'
             when resolution in ('wont_fix', 'used_in_tests') then 'risk_accepted'
+            when resolution in ('pattern_deleted', 'pattern_edited') then 'not_assessed'
             when state = 'resolved' then 'resolved'
         end as finding_status,
         cast(null as double) as cvss_score,

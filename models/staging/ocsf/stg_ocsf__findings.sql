@@ -98,10 +98,12 @@ mapped as (
             when workflow in ('suppressed', 'muted') or verdict = 'muted' then 'risk_accepted'
             when verdict in ('pass', 'passed', 'compliant') then 'passed'
             when verdict in ('manual', 'not_available', 'unknown') then 'not_assessed'
-            when workflow in ('resolved', 'archived', 'deleted', 'closed') then 'resolved'
+            when workflow in ('resolved', 'closed') then 'resolved'
+            when workflow in ('archived', 'deleted') then 'not_assessed'
             when workflow <> '' then 'open'
             when state_id = 3 then 'risk_accepted'
-            when state_id in (4, 5, 6) then 'resolved'
+            when state_id = 4 then 'resolved'
+            when state_id in (5, 6) then 'not_assessed'
             else 'open'
         end as finding_status,
         cast(1 as bigint) as row_count,

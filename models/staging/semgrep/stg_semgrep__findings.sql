@@ -21,11 +21,13 @@ findings as (
             when lower(status) in ('ignored', 'muted') and triage_reason = 'false_positive'
                 then 'false_positive'
             when lower(status) in ('ignored', 'muted') then 'risk_accepted'
-            when lower(status) in ('fixed', 'removed') then 'resolved'
+            when lower(status) = 'fixed' then 'resolved'
+            -- Its rule or its file left the scan.
+            when lower(status) = 'removed' then 'not_assessed'
             else 'open'
         end as finding_status,
         created_at as first_seen_at,
-        case when lower(status) in ('fixed', 'removed') then state_updated_at end as resolved_at,
+        case when lower(status) = 'fixed' then state_updated_at end as resolved_at,
         _export_date as export_date
     from {{ source('semgrep', 'findings') }}
 ),
@@ -38,7 +40,8 @@ scan_results as (
             'start_line, start_column, _row_number'
         ) }} as source_finding_id,
         check_id as rule_id,
-        {{ cve_ids('metadata') }} as cve_ids,
+        -- A rule for code cites CVEs as examples.
+        {{ cve_ids('case when package_name is not null then metadata end') }} as cve_ids,
         {{ cwe_ids('metadata') }} as cwe_ids,
         {{ captured('metadata', "'(GHSA-[0-9a-z-]+)'") }} as advisory_ids,
         cast(null as string) as repository,
