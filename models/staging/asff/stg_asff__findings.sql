@@ -10,6 +10,11 @@ described as (
 
     select
         *,
+        case
+            when count(*) over (partition by finding_id, _export_date) > 1
+                then concat_ws('|', finding_id, resource_id)
+            else finding_id
+        end as finding_key,
         concat_ws(
             ' ', {{ joined(json_pluck('vulnerabilities', 'Id')) }},
             {{ joined(json_pluck('vulnerabilities', 'RelatedVulnerabilities')) }}, title
@@ -29,12 +34,8 @@ mapped as (
 
     select
         'findings' as source_table,
-        -- Prowler gives one id to what it says of each of a user's keys.
-        case
-            when count(*) over (partition by finding_id, _export_date) > 1
-                then concat_ws('|', finding_id, resource_id, finding_text)
-            else finding_id
-        end as source_finding_id,
+        -- Prowler gives one id to what it says of each of a user's keys, in texts that count days.
+        {{ numbered('finding_key', 'finding_text, _row_number') }} as source_finding_id,
         resource_id as source_asset_id,
         coalesce(
             company_name || ' ' || product_name,
@@ -95,8 +96,9 @@ mapped as (
         case
             when workflow = 'SUPPRESSED' then 'risk_accepted'
             when compliance = 'PASSED' then 'passed'
-            when upper(record_state) = 'ARCHIVED' then 'resolved'
             when workflow = 'RESOLVED' then 'resolved'
+            -- The resource or the control is gone, or nothing was heard for long.
+            when upper(record_state) = 'ARCHIVED' then 'not_assessed'
             when compliance in ('NOT_AVAILABLE', 'WARNING', 'INFOED') then 'not_assessed'
             else 'open'
         end as finding_status,

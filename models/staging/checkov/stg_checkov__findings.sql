@@ -22,12 +22,7 @@ mapped as (
 
     select
         'checks' as source_table,
-        -- A line moves with every edit: it is part of the id only where nothing else tells.
-        case
-            when count(*) over (partition by finding_key, _export_date) > 1
-                then concat_ws('|', finding_key, line_number)
-            else finding_key
-        end as source_finding_id,
+        {{ numbered('finding_key', 'line_number, _row_number') }} as source_finding_id,
         check_id as rule_id,
         {{ cve_ids("replace(concat_ws(' ', vulnerability_id, check_id), '_', '-')") }} as cve_ids,
         {{ captured("vulnerability_id", "'(GHSA-.+)'") }} as advisory_ids,

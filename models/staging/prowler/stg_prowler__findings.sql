@@ -19,7 +19,7 @@ named as (
             {{ captured("check_title", "'^.?([a-z0-9_]+)[^a-z0-9_ ] '") }}, check_id
         ) as rule_id,
         concat_ws(
-            '|', account_id, region, check_id, coalesce(resource_arn, resource_id, message)
+            '|', account_id, region, check_id, coalesce(resource_text, message)
         ) as finding_key
 
     from findings
@@ -30,12 +30,9 @@ mapped as (
 
     select
         'findings' as source_table,
-        -- Some checks say several things of one resource, such as of each of a user's keys.
-        case
-            when count(*) over (partition by finding_key, _export_date) > 1
-                then concat_ws('|', finding_key, message)
-            else finding_key
-        end as source_finding_id,
+        -- Some checks say several things of one resource, such as of each of a user's keys, in
+        -- messages that count days.
+        {{ numbered('finding_key', 'message, _row_number') }} as source_finding_id,
         coalesce(resource_arn, resource_id) as source_asset_id,
         rule_id,
         {{ captured("resource_text", "'(i-[0-9a-f]{8,17})'") }} as cloud_instance_id,
