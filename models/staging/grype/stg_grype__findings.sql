@@ -17,12 +17,7 @@ mapped as (
 
     select
         'matches' as source_table,
-        -- A package URL names the release of the distribution: only where nothing else tells.
-        case
-            when count(*) over (partition by finding_key, _export_date) > 1
-                then concat_ws('|', finding_key, package_url)
-            else finding_key
-        end as source_finding_id,
+        {{ numbered('finding_key', 'package_url, _row_number') }} as source_finding_id,
         vulnerability_id as rule_id,
         {{ cve_ids("concat_ws(' ', vulnerability_id, related_ids)") }} as cve_ids,
         case when vulnerability_id not like 'CVE-%' then vulnerability_id end as advisory_ids,
@@ -35,8 +30,7 @@ mapped as (
         case when source_type = 'image' then source_target end as image_name,
         coalesce(
             {{ captured("repo_digest", "'(sha256:[0-9a-f]+)'") }},
-            {{ captured("source_target", "'(sha256:[0-9a-f]+)'") }},
-            image_id
+            {{ captured("source_target", "'(sha256:[0-9a-f]+)'") }}
         ) as image_digest,
         'vulnerability' as finding_kind,
         concat_ws(' in ', vulnerability_id, package_name) as title,

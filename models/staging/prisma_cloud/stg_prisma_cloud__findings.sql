@@ -15,7 +15,7 @@ compute as (
         coalesce(cve_id, compliance_id) as rule_id,
         concat_ws(':', nullif(concat_ws('/', registry, image_repository), ''), image_tag)
             as image_name,
-        coalesce({{ captured('digest', "'(sha256:[0-9a-f]{64})'") }}, image_id) as image_digest
+        {{ captured('digest', "'(sha256:[0-9a-f]{64})'") }} as image_digest
 
     from {{ source('prisma_cloud', 'compute') }}
 
@@ -27,7 +27,8 @@ twistlock as (
         *,
         'twistlock' as source_table,
         image as image_name,
-        image_id as image_digest,
+        -- Its id is the digest of its configuration, which no registry knows.
+        cast(null as string) as image_digest,
         coalesce(image_id, image, hostname, '') as subject
 
     from {{ source('prisma_cloud', 'twistlock') }}
@@ -62,7 +63,7 @@ mapped as (
         case when image_id is null then hostname end as hostname,
         case when image_id is null and hostname like '%.%' then lower(hostname) end as fqdn,
         nullif(image_name, '') as image_name,
-        {{ captured('image_digest', "'(sha256:[0-9a-f]{64})'") }} as image_digest,
+        image_digest,
         case
             when package_name is not null then 'vulnerability'
             when {{ matches('rule_id', "'^[A-Za-z]+-'") }} then 'vulnerability'

@@ -27,9 +27,9 @@ mapped as (
             else 'unknown'
         end as asset_kind,
         coalesce(image, host_name, image_id) as asset_name,
-        host_name as hostname,
+        -- Of an image, the host is only where it runs.
+        case when image_id is null and image is null then host_name end as hostname,
         image as image_name,
-        {{ captured('image_id', "'(sha256:[0-9a-f]{64})'") }} as image_digest,
         'vulnerability' as finding_kind,
         concat_ws(' in ', vulnerability, package_name) as title,
         package_name as component,

@@ -42,12 +42,7 @@ mapped as (
 
     select
         'report' as source_table,
-        -- Lines move, package URLs name the distribution: only where nothing else tells.
-        case
-            when count(*) over (partition by finding_key, _export_date) > 1
-                then concat_ws('|', finding_key, package_url, start_line)
-            else finding_key
-        end as source_finding_id,
+        {{ numbered('finding_key', 'package_url, start_line, _row_number') }} as source_finding_id,
         rule_id,
         {{ cve_ids('rule_id') }} as cve_ids,
         {{ cwe_ids('cwes') }} as cwe_ids,
@@ -78,8 +73,7 @@ mapped as (
         end as image_name,
         coalesce(
             {{ captured("repo_digest", "'(sha256:[0-9a-z]+)'") }},
-            {{ captured("artifact_name", "'(sha256:[0-9a-z]+)'") }},
-            image_id
+            {{ captured("artifact_name", "'(sha256:[0-9a-z]+)'") }}
         ) as image_digest,
         finding_kind,
         coalesce(title, message, concat_ws(' in ', rule_id, package_name)) as title,
