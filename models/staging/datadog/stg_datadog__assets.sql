@@ -26,7 +26,7 @@ mapped_hosts as (
         ) as cloud_instance_id,
         {{ captured(
             'tags_by_source',
-            "'\"(?:aws_account|subscription_id|project_id|project):([^\"]+)\"'"
+            "'\"(?:aws_account|subscription_id|project_id):([^\"]+)\"'"
         ) }} as cloud_account_id,
         host_name as hostname,
         case when socket_fqdn like '%.%' then lower(socket_fqdn) end as fqdn,

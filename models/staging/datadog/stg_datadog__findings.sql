@@ -78,8 +78,9 @@ grouped as (
         max(title) as title,
         max(component) as component,
         max(source_severity) as source_severity,
-        max(source_finding_status) as source_finding_status,
-        max(finding_status) as finding_status,
+        min(source_finding_status) as source_finding_status,
+        -- Of several resources of one name the one that fails speaks; its status is null here.
+        case when count(*) = count(finding_status) then max(finding_status) end as finding_status,
         count(*) as row_count,
         min(first_seen_at) as first_seen_at
 
