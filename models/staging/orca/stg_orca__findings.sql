@@ -23,7 +23,7 @@ mapped as (
         coalesce(
             resource_id, {{ captured('source_name', "'^(arn:.+|/subscriptions/.+)$'") }}
         ) as cloud_resource_id,
-        coalesce(account_id, account_name) as cloud_account_id,
+        account_id as cloud_account_id,
         case
             when lower(asset_type) in ('vm', 'virtual_machine') then 'host'
             when lower(asset_type) in ('image', 'container_image', 'vm_image') then 'image'
