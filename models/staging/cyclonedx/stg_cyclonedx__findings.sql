@@ -1,9 +1,9 @@
 {% set upgrade = "'[Uu]pgrade .*?to (?:versions? )?(v?[0-9](?:[^ ;]*[^ ,.;])?)'" %}
-{% set purl = "'^(pkg:.*)$'" %}
 {% set subject = "concat_ws(' ', subject_purl, subject_version)" %}
 {% set type_first = "'\"vcs\"[^{}]*\"url\": *\"([^\"]+)\"'" %}
 {% set url_first = "'\"url\": *\"([^\"]+)\"[^{}]*\"vcs\"'" %}
-{% set bom_link = "'^urn:cdx:[^#]+#(.+)$'" %}
+{% set purl, bom_link = "'^(pkg:.*)$'", "'^urn:cdx:[^#]+#(.+)$'" %}
+{% set affected = replace_all('affected_versions', "'[{][^{}]*\"unaffected\"[^{}]*[}]'", "''") %}
 {% set ghsa = "'(GHSA(?:-[0-9a-z]{4}){3})'" %}
 {% set digest = "'(sha256(?::|%3[aA])[0-9a-f]+)'" %}
 {% set method = json_text('rating', 'method') %}
@@ -111,7 +111,7 @@ select
             then 'risk_accepted'
         when analysis_state like 'resolved%' then 'resolved'
         when analysis_state in ('exploitable', 'in_triage') then 'open'
-        when analysis_state is null and not affected_versions like '%"affected"%' then 'passed'
+        when analysis_state is null and not contains({{ affected }}, '{') then 'passed'
     end as finding_status,
     cast(1 as bigint) as row_count,
     first_issued as first_seen_at,
