@@ -6,7 +6,7 @@
 {% set affected = replace_all('affected_versions', "'[{][^{}]*\"unaffected\"[^{}]*[}]'", "''") %}
 {% set ghsa = "'(GHSA(?:-[0-9a-z]{4}){3})'" %}
 {% set digest = "'(sha256(?::|%3[aA])[0-9a-f]+)'" %}
-{% set method = json_text('rating', 'method') %}
+{% set method, vector = json_text('rating', 'method'), json_text('rating', 'vector') %}
 {% set words = ['critical', 'high', 'medium', 'low', 'info', 'none', 'unknown'] %}
 
 with
@@ -37,12 +37,12 @@ newest as (
         _file_path,
         _row_number,
         max_by({{ json_text('rating', 'score') }}, {{ method }}) as best_score,
-        max_by({{ json_text('rating', 'vector') }}, {{ method }}) as best_vector
+        max_by({{ vector }}, {{ method }}) filter (where {{ vector }} is not null) as best_vector
     from (
         select _file_path, _row_number, {{ explode(json_list('ratings')) }} as rating
         from vulnerabilities
     ) as every_rating
-    where {{ method }} like 'CVSSv%'
+    where {{ method }} like 'CVSSv%' and {{ json_text('rating', 'score') }} is not null
     group by 1, 2
 ),
 

@@ -18,7 +18,8 @@ rules as (
         *,
         row_number() over (
             partition by _export_date, tool_name, rule_id
-            order by case when extension_name = tool_name then 0 else 1 end, extension_name
+            order by
+                case when extension_name = tool_name then 0 else 1 end, extension_name nulls last
         ) as place
     from {{ source('sarif', 'rules') }}
 ),

@@ -30,7 +30,7 @@ owners as (
 
     select
         asset_id,
-        max_by(owner_name, as_of_date) as owner_name
+        max_by(owner_name, as_of_date) filter (where owner_name is not null) as owner_name
 
     from {{ ref('int_assets_by_date') }}
 
