@@ -88,10 +88,10 @@ select
     severity,
     finding_kind,
     detected_date,
-    -- Before its detector was there nobody could have seen it close: it enters the count here.
-    greatest(detected_date, onboarded_date) as entered_date,
     first_open_date,
     last_open_date,
+    -- Before its detector was there nobody could have seen it close: it enters the count here.
+    greatest(detected_date, onboarded_date) as entered_date,
     case
         when is_out_of_sight then 'not_observed'
         when retired_date is not null then 'asset_retired'
