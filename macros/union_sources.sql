@@ -17,7 +17,7 @@
 
     {%- for source, relation in relations %}
     select
-        '{{ source }}' as source_name{{ contract_columns(relation) if execute }}
+        '{{ source }}' as source_name{{ contract_columns(relation, loop.first) if execute }}
     from {{ relation }}
     {% if not loop.last %}
     union all

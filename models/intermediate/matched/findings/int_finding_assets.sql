@@ -71,8 +71,9 @@ select
             records.repository, records.fqdn, records.hostname, records.url, records.image_name,
             -- A source's own id says nothing to another, an address may be private to a network.
             records.source_name || ':' || records.source_asset_id,
-            records.ip_addresses, records.asset_name, records.source_name
-        ))
+            records.ip_addresses, records.asset_name
+        )),
+        'nameless:' || records.source_name
     ) as asset_key
 from records
 left join found

@@ -15,9 +15,9 @@ spans as (
 
     select
         finding_number,
+        cast(min(first_seen_at) as date) as first_seen_date,
         min(export_date) as first_export_date,
-        max(export_date) as last_export_date,
-        cast(min(first_seen_at) as date) as first_seen_date
+        max(export_date) as last_export_date
 
     from enriched
 

@@ -88,7 +88,8 @@ judged as (
             when next_look_date is null then null
             when said_status in ('resolved', 'passed') then 'fixed_verified'
             when said_status is not null then said_status
-            when not is_complete then null
+            -- Nor does absence mean anything where the report does not say what it is about.
+            when not is_complete or asset_key like 'nameless:%' then null
             -- One look without it, and it is back: it flapped.
             when is_seen_again and clean_look_count < {{ var('clean_looks_before_reopen') }}
                 then null
