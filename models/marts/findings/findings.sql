@@ -52,10 +52,10 @@ select
     summed.episode_count,
     descriptions.cvss_score,
     descriptions.is_exploit_known,
-    latest.closure_reason is null as is_open,
     summed.detected_date,
     summed.last_open_date,
-    latest.ended_date
+    latest.ended_date,
+    latest.closure_reason is null as is_open
 from descriptions
 inner join summed
     on descriptions.finding_id = summed.finding_id

@@ -318,6 +318,13 @@ def _json_columns(
             elif rest and path in keys:
                 whole = literal(f'$."{path}"')
                 found.append(f"json_extract_string(record, {whole})")
+            elif head in keys and any(other.startswith(f"{path}.") for other in field.paths):
+                # The plain value of what is an object in another dialect: not the object.
+                at = _at(path)
+                found.append(
+                    f"case when json_type(record, {at}) <> 'OBJECT' "
+                    f"then json_extract_string(record, {at}) end"
+                )
             elif head in keys and _is_plain(path) and _in_shape(path, shape):
                 found.append("item." + ".".join(quoted(part) for part in (head, *rest)))
             elif head in keys:

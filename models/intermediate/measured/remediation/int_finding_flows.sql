@@ -88,10 +88,11 @@ flows as (
         periods.as_of_date,
         slices.owner_name,
         slices.severity,
-        {% for flow in ['new', 'reopened', 'remediated', 'otherwise_closed', 'out_of_sight'] %}
-            cast(coalesce(sum(daily.{{ flow }}_count), 0) as bigint) as {{ flow }}_count
-            {{- ',' if not loop.last }}
-        {% endfor %}
+        cast(coalesce(sum(daily.new_count), 0) as bigint) as new_count,
+        cast(coalesce(sum(daily.reopened_count), 0) as bigint) as reopened_count,
+        cast(coalesce(sum(daily.remediated_count), 0) as bigint) as remediated_count,
+        cast(coalesce(sum(daily.otherwise_closed_count), 0) as bigint) as otherwise_closed_count,
+        cast(coalesce(sum(daily.out_of_sight_count), 0) as bigint) as out_of_sight_count
 
     from periods
 
