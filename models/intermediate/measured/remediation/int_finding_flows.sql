@@ -12,12 +12,6 @@ outcomes as (
 
 ),
 
-as_of_dates as (
-
-    select as_of_date from {{ ref('int_as_of_dates') }}
-
-),
-
 events as (
 
     select
@@ -68,7 +62,7 @@ periods as (
         as_of_date,
         coalesce(lag(as_of_date) over (order by as_of_date), date '0001-01-01') as previous_date
 
-    from as_of_dates
+    from {{ ref('int_as_of_dates') }}
 
 ),
 
