@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from content_assurance.config import DUCKDB, Settings
 from content_assurance.stopwatch import Timing
@@ -16,16 +19,22 @@ if TYPE_CHECKING:
     from dbt_common.events.base_types import EventMsg
 
 EXCLUDED = "DBT_EXCLUDE_RESOURCE_TYPES"  # dbt's own variable
+EXAMPLES = 3
 FAILED = frozenset({"error", "fail", "runtime error"})
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A model that did not build or a test that did not hold."""
+    """A model that did not build or a test that did not hold.
+
+    ``examples`` are the first rows that a test found, ``remedy`` what its comment says to do.
+    """
 
     name: str
     message: str
     path: str
+    examples: tuple[str, ...] = ()
+    remedy: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,15 @@ def build(
         return Build((Failure("dbt", str(outcome.exception or "dbt did not start"), ""),))
     results = outcome.result.results
     failures = tuple(
-        Failure(result.node.name, str(result.message or "").strip(), result.node.original_file_path)
+        Failure(
+            result.node.name,
+            str(result.message or "").strip(),
+            result.node.original_file_path,
+            _examples(settings, str(getattr(result.node, "compiled_code", "")))
+            if str(result.status) == "fail"
+            else (),
+            _remedy(str(getattr(result.node, "raw_code", ""))),
+        )
         for result in results
         if str(result.status) in FAILED
     )
@@ -102,6 +119,28 @@ def build(
         key=lambda timing: (-timing.seconds, timing.name),
     )
     return Build(failures, tuple(timings))
+
+
+def _examples(settings: Settings, query: str) -> tuple[str, ...]:
+    """The first rows that a failed test found; none on an engine whose tables are not at hand."""
+    if settings.target != DUCKDB:
+        return ()
+    try:
+        with duckdb.connect(str(settings.warehouse), read_only=True) as con:
+            cursor = con.execute(f"from ({query}) limit {EXAMPLES}")
+            names = [str(column[0]) for column in cursor.description or ()]
+            return tuple(
+                ", ".join(f"{name}: {value}" for name, value in zip(names, row, strict=True))
+                for row in cursor.fetchall()
+            )
+    except duckdb.Error:  # a unit test's query needs what only lived while it ran
+        return ()
+
+
+def _remedy(code: str) -> str:
+    """What the comment of a test says under ``Remedy:``, in one line."""
+    found = re.search(r"Remedy:(.*?)(?:\n\s*\n|#\})", code, re.DOTALL)
+    return " ".join(found.group(1).split()) if found else ""
 
 
 def _let_go() -> None:

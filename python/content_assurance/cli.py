@@ -17,7 +17,6 @@ from typing import Any, Literal
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from content_assurance import __version__
 from content_assurance.arguments import (
@@ -38,8 +37,16 @@ from content_assurance.report import build_report
 from content_assurance.simulate import simulate
 from content_assurance.snapshot import restatements, take_snapshot
 from content_assurance.sources import DeclarationError, SourceTable, from_project
-from content_assurance.sources_read import HEADINGS, SourcesRead, sources_read
+from content_assurance.sources_read import sources_read
 from content_assurance.stopwatch import Stopwatch, row_counts
+from content_assurance.tables import (
+    declared_table,
+    kpi_table,
+    node_table,
+    parity_table,
+    sources_table,
+    stage_table,
+)
 from content_assurance.warehouse import Marts, WarehouseError
 
 PUBLISHED, FAILED, UNUSABLE, DEGRADED = 0, 1, 2, 3
@@ -92,7 +99,9 @@ def _run(options: argparse.Namespace) -> int:
     if not outcome.is_good:
         for failure in outcome.failures:
             problems.print(f"[red]✗ {failure.name}[/] {escape(failure.path)}", soft_wrap=True)
-            problems.print(f"  {failure.message}", markup=False, soft_wrap=True)
+            for line in (failure.message, *failure.examples, failure.remedy):
+                if line:
+                    problems.print(f"  {line}", markup=False, soft_wrap=True)
         problems.print(
             f"[red]{len(outcome.failures)} failed; nothing was published.[/] "
             f"The log is {escape(str(chosen.engine_work / 'logs' / 'dbt.log'))}",
@@ -122,32 +131,9 @@ def _run(options: argparse.Namespace) -> int:
 
 def _profile(watch: Stopwatch, outcome: Build, chosen: Settings) -> None:
     """Print the stages of the run, and the models and tests that took longest."""
-    stages = Table(title="Where the time went")
-    nodes = Table(title=f"The slowest {SLOWEST} of {len(outcome.timings)} nodes")
-    for table, headings in (
-        (stages, ("Stage", "Seconds", "Share")),
-        (nodes, ("Node", "Kind", "Seconds", "Share", "Rows")),
-    ):
-        for heading in headings:
-            is_text = heading in ("Stage", "Node", "Kind")
-            justify: Literal["left", "right"] = "left" if is_text else "right"
-            table.add_column(heading, justify=justify, no_wrap=heading != "Node")
-    wall = sum(watch.seconds.values())
-    for stage, seconds in watch.seconds.items():
-        stages.add_row(stage, f"{seconds:,.1f}", f"{seconds / wall:.0%}")
-    stages.add_row("all", f"{wall:,.1f}", "", style="bold")
     rows = row_counts(chosen.warehouse) if chosen.target == DUCKDB else {}
-    total = sum(timing.seconds for timing in outcome.timings)
-    for timing in outcome.timings[:SLOWEST]:
-        nodes.add_row(
-            timing.name,
-            timing.kind,
-            f"{timing.seconds:,.2f}",
-            f"{timing.seconds / total:.1%}",
-            f"{rows[timing.name]:,}" if timing.name in rows else "",
-        )
-    console.print(stages)
-    console.print(nodes)
+    console.print(stage_table(watch))
+    console.print(node_table(outcome.timings, rows, SLOWEST))
 
 
 def _refuse_the_future(tables: Sequence[SourceTable], landing: Path) -> None:
@@ -167,19 +153,7 @@ def _summary(marts: Marts, chosen: Settings) -> int:
         "inner join metric_definitions as d using (metric_id) where m.dimension = 'all' "
         "and m.as_of_date = (select max(as_of_date) from metrics) order by d.card_order"
     )
-    table = Table(title=f"KPIs as of {rows[0]['as_of_date'] if rows else 'never'}")
-    for heading in ("Metric", "Value", "95 % interval", "n / N", "Excluded", "Sources"):
-        table.add_column(heading, justify="left" if heading in ("Metric", "Sources") else "right")
-    for row in rows:
-        table.add_row(
-            row["metric_name"],
-            _shown(row["value"], row["unit"]) if row["is_source_ok"] else "–",
-            _interval(row) if row["is_source_ok"] else "",
-            _ratio(row),
-            f"{row['excluded_count']:,}" if row["excluded_count"] else "",
-            "ok" if row["is_source_ok"] else _last_good(row),
-        )
-    console.print(table)
+    console.print(kpi_table(rows))
     is_degraded = _tell_troubles(marts, rows)
     console.print(f"Marts   {escape(str(chosen.published))}", soft_wrap=True)
     console.print(f"Report  {escape(str(chosen.report))}", soft_wrap=True)
@@ -225,36 +199,6 @@ def _tell_troubles(marts: Marts, metrics: Sequence[dict[str, Any]]) -> bool:
     return bool(troubled) or any("." in name for name in failing)
 
 
-def _shown(value: float | None, unit: str) -> str:
-    if value is None:
-        return "not reached" if unit == "days" else "–"
-    if unit == "share":
-        return f"{value:.1%}"
-    return f"{value:,.0f} days" if unit == "days" else f"{value:,.0f}"
-
-
-def _interval(row: dict[str, Any]) -> str:
-    if row["interval_low"] is None:
-        return ""
-    low = _shown(row["interval_low"], row["unit"])
-    if row["interval_high"] is None:
-        return f"from {low}"
-    return f"{low} – {_shown(row['interval_high'], row['unit'])}"
-
-
-def _ratio(row: dict[str, Any]) -> str:
-    if row["denominator"] is None:
-        return ""
-    return f"{row['numerator']:,.0f} / {row['denominator']:,.0f}"
-
-
-def _last_good(row: dict[str, Any]) -> str:
-    if row["last_good_date"] is None:
-        return "[yellow]not ok, never was[/]"
-    good = _shown(row["last_good_value"], row["unit"])
-    return f"[yellow]not ok; {good} on {row['last_good_date']}[/]"
-
-
 def _seal(marts: Marts, chosen: Settings, as_of: date | None) -> None:
     snapshot = take_snapshot(marts, chosen.snapshots, chosen.project, __version__, as_of)
     state = "sealed" if snapshot.is_new else "unchanged"
@@ -287,13 +231,7 @@ def _report(options: argparse.Namespace) -> int:
 def _parity(options: argparse.Namespace) -> int:
     chosen = settings(None, options.out, target=options.target)
     parities = compare(chosen.warehouse, chosen.spark_warehouse)
-    table = Table(title="The same marts on two engines")
-    for heading in ("Mart", "Rows on DuckDB", "Rows on Spark", "Differing rows"):
-        table.add_column(heading, justify="left" if heading == "Mart" else "right")
-    for parity in parities:
-        counts = (parity.rows_duckdb, parity.rows_spark, parity.differing_rows)
-        table.add_row(parity.mart, *("–" if count is None else f"{count:,}" for count in counts))
-    console.print(table)
+    console.print(parity_table(parities))
     for parity in parities:
         if parity.example:
             problems.print(f"[red]✗ {parity.mart}[/]", soft_wrap=True)
@@ -305,47 +243,21 @@ def _doctor(options: argparse.Namespace) -> int:
     chosen = settings(options.landing, options.out, options.as_of)
     if options.sources:
         with Marts.open(chosen.published) as marts:
-            _print_sources(sources_read(marts))
+            read = sources_read(marts)
+        wide = Console(highlight=False, width=max(console.width, SOURCE_TABLE_WIDTH))
+        wide.print(sources_table(read))
+        for title, notes in read.notes:
+            if notes:
+                console.print(title)
+                for note in notes:
+                    console.print(f"  {escape(note)}", soft_wrap=True)
         return PUBLISHED
     examination = examine(chosen)
     for finding in examination.findings:
         console.print(f"{SYMBOLS[finding.state]} {escape(finding.text)}", soft_wrap=True)
     if examination.sources:
-        table = Table(title="Declared source tables")
-        for heading in ("Table", "Role", "Mode", "Exports", "First", "Last"):
-            table.add_column(heading, justify="right" if heading == "Exports" else "left")
-        for line in examination.sources:
-            table.add_row(
-                f"{line.table.source_name}.{line.table.table_name}",
-                line.table.role,
-                line.table.mode,
-                str(line.export_count or "–"),
-                line.first,
-                line.last,
-            )
-        console.print(table)
+        console.print(declared_table(examination.sources))
     return PUBLISHED if examination.is_healthy else UNUSABLE
-
-
-def _print_sources(sources: SourcesRead) -> None:
-    """Print what was read of every source that has exports."""
-    table = Table(title="What was read of each source")
-    for heading in HEADINGS:
-        is_text = heading in HEADINGS[:3]
-        table.add_column(heading, justify="left" if is_text else "right", no_wrap=True)
-    for line in sources.lines:
-        table.add_row(*line)
-    Console(highlight=False, width=max(console.width, SOURCE_TABLE_WIDTH)).print(table)
-    for title, notes in (
-        ("Set aside, by reason:", sources.set_aside),
-        ("Unknown in more than 5 % of the records:", sources.unknown),
-        ("Files that could not be read:", sources.unreadable),
-    ):
-        if notes:
-            console.print(title)
-            for note in notes:
-                console.print(f"  {escape(note)}", soft_wrap=True)
-    console.print(f"No exports: {', '.join(sources.without_exports) or 'none'}", soft_wrap=True)
 
 
 def _simulate(options: argparse.Namespace) -> int:

@@ -134,7 +134,10 @@ def land(
 
 def _each(read_one: Callable[[_Unread], _Unread], unread: Sequence[_Unread]) -> Iterator[_Unread]:
     """Read every export: small ones side by side, while a large one has the memory to itself."""
-    sizes = [sum(path.stat().st_size for path in paths) for _, _, paths, _, _ in unread]
+    sizes = [
+        sum(path.stat().st_size * (10 if path.suffix == ".gz" else 1) for path in paths)
+        for _, _, paths, _, _ in unread
+    ]
     small = [item for item, size in zip(unread, sizes, strict=True) if size <= _SMALL]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for done in as_completed([pool.submit(read_one, item) for item in small]):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from content_assurance.warehouse import Marts
 
@@ -11,17 +13,15 @@ HEADINGS = (
     "Superseded", "Records", "With CVE", "With asset id",
 )  # fmt: skip
 UNKNOWN_LIMIT = 0.05
+VOCABULARIES = ("severity", "finding_status", "ticket_status", "priority")
 
 
 @dataclass(frozen=True)
 class SourcesRead:
-    """Lines of a table under ``HEADINGS``, and what there is to say beside it."""
+    """Lines of a table under ``HEADINGS``, and what there is to say beside it, by title."""
 
     lines: tuple[tuple[str, ...], ...]
-    set_aside: tuple[str, ...]
-    unreadable: tuple[str, ...]
-    unknown: tuple[str, ...]
-    without_exports: tuple[str, ...]
+    notes: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def sources_read(marts: Marts) -> SourcesRead:
@@ -39,8 +39,8 @@ def sources_read(marts: Marts) -> SourcesRead:
     unreadable = marts.rows(
         "select file_path, reason from source_exports where status = 'unreadable' order by all"
     )
-    unknown = marts.rows(
-        "select * from source_vocabularies where unknown_share > ? "
+    words = marts.rows(
+        "select * from source_vocabularies where unknown_share > ? or other_count > 0 "
         "order by source_name, table_name, entity, column_name",
         [UNKNOWN_LIMIT],
     )
@@ -51,7 +51,7 @@ def sources_read(marts: Marts) -> SourcesRead:
     return SourcesRead(
         lines=tuple(
             (
-                f"{row['source_name']}.{row['table_name']}",
+                _name(row),
                 row["entity"],
                 row["formats"],
                 *("–" if row[name] is None else f"{row[name]:,}" for name in counts),
@@ -59,18 +59,25 @@ def sources_read(marts: Marts) -> SourcesRead:
             for row in tables
             if row["file_count"]
         ),
-        set_aside=tuple(
-            f"{row['source_name']}.{row['table_name']}: {row['row_count']:,} "
-            f"{row['disposition']}: {row['reason']}"
-            for row in set_aside
+        notes=(
+            ("Files that could not be read:",
+             tuple(f"{row['file_path']}: {row['reason']}" for row in unreadable)),
+            ("Set aside, by reason:",
+             tuple(f"{_name(row)}: {row['row_count']:,} {row['disposition']}: {row['reason']}"
+                   for row in set_aside)),
+            ("Unknown in more than 5 % of the records:",
+             tuple(f"{_name(row)} {row['entity']}.{row['column_name']}: {row['unknown_count']:,} "
+                   f"of {row['record_count']:,} ({row['unknown_share']:.0%})"
+                   for row in words if row["unknown_share"] > UNKNOWN_LIMIT)),
+            ("Words that no vocabulary knows (seeds/vocabularies/vocabulary_words.csv):",
+             tuple(f"{_name(row)} {row['entity']}.{row['column_name']}: {row['other_count']:,} of "
+                   f"{row['record_count']:,} records"
+                   for row in words if row["other_count"] and row["column_name"] in VOCABULARIES)),
+            ("Without exports:",
+             tuple(sorted({_name(row) for row in tables if not row["file_count"]}))),
         ),
-        unreadable=tuple(f"{row['file_path']}: {row['reason']}" for row in unreadable),
-        unknown=tuple(
-            f"{row['source_name']}.{row['table_name']} {row['entity']}.{row['column_name']}: "
-            f"{row['unknown_count']:,} of {row['record_count']:,} ({row['unknown_share']:.0%})"
-            for row in unknown
-        ),
-        without_exports=tuple(
-            f"{row['source_name']}.{row['table_name']}" for row in tables if not row["file_count"]
-        ),
-    )
+    )  # fmt: skip
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    return f"{row['source_name']}.{row['table_name']}"

@@ -124,7 +124,10 @@ def failed_run(
     project: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Outcome, dict[str, str], dict[str, str]]:
-    """A run whose policy names a control that does not exist, and what it left alone."""
+    """A run whose policy names a control that does not exist, and what it left alone.
+
+    Nor is one of its staging models registered.
+    """
     home, first = first_run
     assert first.returncode == 0, first.stderr
     broken = tmp_path_factory.mktemp("broken") / "project"
@@ -133,6 +136,8 @@ def failed_run(
     text = policy.read_text(encoding="utf-8")
     assert ",edr,host" in text
     policy.write_text(text.replace(",edr,host", ",endr,host", 1), encoding="utf-8")
+    orphan = broken / "models" / "staging" / "aws" / "stg_aws__owners.sql"
+    orphan.write_text("select 'o1' as owner_id", encoding="utf-8")
     before = kept(home / "the output")
     outcome = assurance(
         "run", "--landing", "all exports", "--out", "the output",
@@ -142,12 +147,13 @@ def failed_run(
 
 
 @pytest.mark.slow
-def test_a_failed_test_ends_with_1_and_is_named(
+def test_a_failed_test_ends_with_1_and_is_named_with_rows_and_remedy(
     failed_run: tuple[Outcome, dict[str, str], dict[str, str]],
 ) -> None:
     outcome, _, _ = failed_run
 
-    explains(outcome, 1, "control_requirements", "nothing was published", "dbt.log")
+    explains(outcome, 1, "control_requirements", "endr", "nothing was published", "dbt.log")
+    explains(outcome, 1, "model_name: stg_aws__owners", "add the line in dbt_project.yml")
     assert "Snapshot" not in outcome.stdout
 
 

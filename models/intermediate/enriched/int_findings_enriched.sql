@@ -61,6 +61,10 @@ looked_up as (
         conformed.resolved_at,
         conformed.export_date,
         coalesce(conformed.asset_kind, 'unknown') as asset_kind,
+        {{ number_of(
+            "concat_ws('|', conformed.source_name, conformed.source_table, "
+            "conformed.source_finding_id)"
+        ) }} as finding_number,
         coalesce(conformed.finding_kind, 'unknown') as finding_kind,
         coalesce(
             conformed.severity,

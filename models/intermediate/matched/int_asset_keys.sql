@@ -1,22 +1,9 @@
-{% set simple_keys = {
-    "'cloud_instance_id'": "lower(trim(cloud_instance_id))",
-    "'cloud_resource_id'": "lower(trim(cloud_resource_id))",
-    "'serial_number'": replace_all("upper(serial_number)", "'[^A-Z0-9]'", "''"),
-    "'machine_id'": replace_all("upper(machine_id)", "'[^A-Z0-9]'", "''"),
-    "'agent_id'": "source_name || ':' || agent_id",
-    "'image'": "case when asset_kind = 'image' then lower(trim(image_digest)) end",
-    "'repository'": "case when asset_kind = 'repository' then lower(trim(repository)) end",
-    "case when asset_kind = 'website' then 'web_domain' else 'fqdn' end":
-        "case when full_name like '%.%' then trim(both '.' from lower(trim(full_name))) end",
-} %}
-
 with
 
 record_values as (
 
     select
         source_name,
-        asset_kind,
         cloud_instance_id,
         cloud_resource_id,
         serial_number,
@@ -24,11 +11,13 @@ record_values as (
         agent_id,
         mac_addresses,
         ip_addresses,
-        repository,
-        image_digest,
         {{ number_of('record_id') }} as record_hash,
         lower(split_part(trim(hostname), '.', 1)) as short_name,
-        coalesce(fqdn, hostname) as full_name
+        -- A host may run an image or hold a checkout, and is neither.
+        case when asset_kind = 'image' then image_digest end as image_digest,
+        case when asset_kind = 'repository' then repository end as repository,
+        case when asset_kind = 'website' then coalesce(fqdn, hostname) end as web_domain,
+        case when coalesce(asset_kind, '') <> 'website' then coalesce(fqdn, hostname) end as fqdn
 
     from {{ ref('int_asset_record_values') }}
 
@@ -61,14 +50,13 @@ ip_addresses as (
 
 unpivoted as (
 
-    {% for key_kind, key_value in simple_keys.items() %}
-        select
-            record_hash,
-            {{ key_kind }} as key_kind,
-            {{ key_value }} as key_value
-        from record_values
-        union all
-    {% endfor %}
+    {{ unpivoted_keys('record_values', 'record_hash', [
+        'cloud_instance_id', 'cloud_resource_id', 'serial_number', 'machine_id', 'agent_id',
+        'image', 'repository', 'web_domain', 'fqdn',
+    ]) }}
+
+    union all
+
     select
         record_hash,
         'mac_address' as key_kind,

@@ -10,22 +10,7 @@ banded as (
 
     select
         *,
-        case when is_exhausted then 0.0 else exp(log_survival) end as survival,
-        -- log(-log) limits; none while nothing has closed or once everything has.
-        case
-            when log_survival < 0 and not is_exhausted
-                then exp(
-                    log_survival
-                    * exp({{ var('z_95') }} * sqrt(greenwood_sum) / abs(log_survival))
-                )
-        end as survival_low,
-        case
-            when log_survival < 0 and not is_exhausted
-                then exp(
-                    log_survival
-                    * exp(-{{ var('z_95') }} * sqrt(greenwood_sum) / abs(log_survival))
-                )
-        end as survival_high
+        {{ survival_band() }}
 
     from curves
 

@@ -32,12 +32,6 @@ results as (
         severity as source_severity,
         coalesce(case when upper(status) = 'FIXED' then status end, state, status)
             as source_finding_status,
-        case
-            when upper(status) = 'FIXED' then 'resolved'
-            when upper(replace(state, ' ', '_')) = 'NOT_EXPLOITABLE' then 'false_positive'
-            when upper(state) like 'PROPOSED%' then 'open'
-            when state is null then 'open'
-        end as finding_status,
         cvss_score,
         first_found_at as first_seen_at,
         found_at as last_seen_at,
@@ -69,12 +63,6 @@ scan_reports as (
         severity as source_severity,
         coalesce(case when upper(status) = 'FIXED' then status end, state, status)
             as source_finding_status,
-        case
-            when upper(status) = 'FIXED' then 'resolved'
-            when upper(replace(state, ' ', '_')) = 'NOT_EXPLOITABLE' then 'false_positive'
-            when upper(state) like 'PROPOSED%' then 'open'
-            when state is null then 'open'
-        end as finding_status,
         cast(null as double) as cvss_score,
         first_found_at as first_seen_at,
         found_at as last_seen_at,
@@ -96,6 +84,12 @@ stacked as (
 
 select
     *,
+    case
+        when upper(source_finding_status) = 'FIXED' then 'resolved'
+        when upper(replace(source_finding_status, ' ', '_')) = 'NOT_EXPLOITABLE'
+            then 'false_positive'
+        when upper(source_finding_status) like 'PROPOSED%' then 'open'
+    end as finding_status,
     case when image_name is null then 'repository' else 'image' end as asset_kind,
     -- A project that was imported from a repository bears its name.
     {{ captured('asset_name', "'^([A-Za-z0-9_-]+/[A-Za-z0-9_./-]+)$'") }} as repository,

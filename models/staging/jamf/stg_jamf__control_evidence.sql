@@ -52,7 +52,7 @@ encrypted_computers as (
             file_vault_state
         ) as source_status,
         coalesce(file_vault_enabled, is_encrypted) as is_installed,
-        coalesce(file_vault_enabled, is_encrypted) and coalesce(is_encrypted, true) as is_healthy,
+        coalesce(file_vault_enabled, is_encrypted) and coalesce(is_encrypted, false) as is_healthy,
         last_contact_at as last_evidence_at,
         _export_date as export_date
 

@@ -12,6 +12,16 @@ screened as (
 
 ),
 
+record_values as (
+
+    select
+        record_id,
+        hostname
+
+    from {{ ref('int_asset_record_values') }}
+
+),
+
 keys as (
 
     select
@@ -46,20 +56,25 @@ own_ids as (
 
 ),
 
+named as (
+
+    {{ unpivoted_keys('record_values', 'record_id', ['hostname']) }}
+
+),
+
 hostnames as (
 
     select
-        {{ number_of("'hostname:' || lower(split_part(trim(record_values.hostname), '.', 1))") }}
-            as key_number,
+        {{ number_of("named.key_kind || ':' || named.key_value") }} as key_number,
         identities.asset_id,
         99 as link_rank
 
-    from {{ ref('int_asset_record_values') }} as record_values
+    from named
 
     inner join identities
-        on record_values.record_id = identities.record_id
+        on named.record_id = identities.record_id
 
-    where trim(record_values.hostname) <> ''
+    where named.key_value <> ''
 
 ),
 

@@ -1,16 +1,3 @@
-{% set keys = {
-    'source_asset_id': "source_name || ':' || source_asset_id",
-    'cloud_instance_id': "'cloud_instance_id:' || lower(trim(cloud_instance_id))",
-    'cloud_resource_id': "'cloud_resource_id:' || lower(trim(cloud_resource_id))",
-    'image': "'image:' || lower(trim(image_digest))",
-    'repository': "'repository:' || lower(trim(repository))",
-    'machine_id': "'machine_id:' || " ~ replace_all("upper(machine_id)", "'[^A-Z0-9]'", "''"),
-    'agent_id': "'agent_id:' || source_name || ':' || agent_id",
-    'web_domain': "'web_domain:' || trim(both '.' from lower(trim(fqdn)))",
-    'fqdn': "'fqdn:' || trim(both '.' from lower(trim(coalesce(fqdn, hostname))))",
-    'hostname': "'hostname:' || lower(split_part(trim(coalesce(hostname, fqdn)), '.', 1))",
-} %}
-
 with
 
 records as (
@@ -25,37 +12,70 @@ assets_by_key as (
 
 ),
 
+identified as (
+
+    select
+        finding_number,
+        source_name,
+        cloud_instance_id,
+        cloud_resource_id,
+        machine_id,
+        agent_id,
+        image_digest,
+        repository,
+        fqdn as web_domain,
+        coalesce(fqdn, hostname) as fqdn,
+        coalesce(hostname, fqdn) as hostname
+
+    from records
+
+),
+
 named as (
 
-    {% for rule, key in keys.items() %}
-        select
-            finding_number,
-            '{{ rule }}' as asset_rule,
-            {{ number_of(key) }} as key_number
-        from records
-        where {{ key }} is not null
-        {% if not loop.last %}
-            union all
-        {% endif %}
-    {% endfor %}
+    {{ unpivoted_keys('identified', 'finding_number', [
+        'cloud_instance_id', 'cloud_resource_id', 'machine_id', 'agent_id', 'image', 'repository',
+        'web_domain', 'fqdn', 'hostname',
+    ]) }}
+
+),
+
+-- The source's own id is a record, and not a key that others might share.
+numbered as (
+
+    select
+        finding_number,
+        key_kind as asset_rule,
+        {{ number_of("key_kind || ':' || key_value") }} as key_number
+    from named
+    where key_value <> ''
+
+    union all
+
+    select
+        finding_number,
+        'source_asset_id' as asset_rule,
+        {{ number_of("source_name || ':' || source_asset_id") }} as key_number
+    from records
+    where source_asset_id is not null
 
 ),
 
 found as (
 
     select
-        named.finding_number,
-        named.asset_rule,
+        numbered.finding_number,
+        numbered.asset_rule,
         assets_by_key.asset_id,
         row_number() over (
-            partition by named.finding_number
-            order by assets_by_key.link_rank, named.asset_rule
+            partition by numbered.finding_number
+            order by assets_by_key.link_rank, numbered.asset_rule
         ) as place
 
-    from named
+    from numbered
 
     inner join assets_by_key
-        on named.key_number = assets_by_key.key_number
+        on numbered.key_number = assets_by_key.key_number
 
 )
 

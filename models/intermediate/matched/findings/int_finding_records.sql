@@ -2,12 +2,7 @@ with
 
 enriched as (
 
-    select
-        *,
-        {{ number_of("concat_ws('|', source_name, source_table, source_finding_id)") }}
-            as finding_number
-
-    from {{ ref('int_findings_enriched') }}
+    select * from {{ ref('int_findings_enriched') }}
 
 ),
 

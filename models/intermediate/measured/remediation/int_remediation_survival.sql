@@ -17,22 +17,7 @@ banded as (
         remediated,
         competing,
         leaving,
-        case when is_exhausted then 0.0 else exp(log_survival) end as survival,
-        -- log(-log) limits; none while nothing has closed or once everything has.
-        case
-            when log_survival < 0 and not is_exhausted
-                then exp(
-                    log_survival
-                    * exp({{ var('z_95') }} * sqrt(greenwood_sum) / abs(log_survival))
-                )
-        end as survival_low,
-        case
-            when log_survival < 0 and not is_exhausted
-                then exp(
-                    log_survival
-                    * exp(-{{ var('z_95') }} * sqrt(greenwood_sum) / abs(log_survival))
-                )
-        end as survival_high,
+        {{ survival_band() }},
         case when is_none_left then 0.0 else exp(log_remaining) end as remaining_before
 
     from curves

@@ -14,6 +14,19 @@ exports as (
 
 ),
 
+-- Tables whose findings bear the source's own ids of assets: the report of one scan does not.
+tables_by_id as (
+
+    select distinct
+        source_name,
+        source_table
+
+    from {{ ref('int_finding_records') }}
+
+    where source_asset_id is not null
+
+),
+
 -- The source's own list of assets says whom it looked at, when nothing was found there.
 listed as (
 
@@ -24,6 +37,11 @@ listed as (
         identities.asset_id as asset_key
 
     from exports
+
+    inner join tables_by_id
+        on
+            exports.source_name = tables_by_id.source_name
+            and exports.source_table = tables_by_id.source_table
 
     inner join {{ ref('int_assets_enriched') }} as assets
         on

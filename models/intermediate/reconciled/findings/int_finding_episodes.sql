@@ -7,6 +7,7 @@ episodes as (
         identities.finding_id,
         identities.asset_id,
         exports.onboarded_date,
+        detector_episodes.last_open_date < exports.latest_complete_date as is_out_of_sight,
         coalesce(detector_episodes.closed_date, date '9999-12-31') as until_date,
         -- The source may have known it before its first export, if that export shows it open.
         case
@@ -74,6 +75,9 @@ merged as (
         count(distinct source_name || '.' || source_table) as detector_count,
         min(source_name || '.' || source_table) as detector_name,
         min(onboarded_date) as onboarded_date,
+        -- Its detectors went on and did not look at the asset again: since then nobody knows.
+        coalesce(bool_and(is_out_of_sight) filter (where closed_date is null), false)
+            as is_out_of_sight,
         min(detected_date) as detected_date,
         min(first_open_date) as first_open_date,
         max(last_open_date) as last_open_date,
@@ -97,6 +101,7 @@ select
     detector_count,
     detector_name,
     onboarded_date,
+    is_out_of_sight,
     detected_date,
     first_open_date,
     last_open_date,

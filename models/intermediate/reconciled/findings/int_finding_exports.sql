@@ -31,13 +31,12 @@ numbered as (
         exports.table_name as source_table,
         exports.export_date,
         declared.export_mode = 'snapshot' as is_complete,
-        row_number() over (
-            partition by exports.source_name, exports.table_name
-            order by exports.export_date
-        ) as export_number,
         min(exports.export_date) over (
             partition by exports.source_name, exports.table_name
         ) as onboarded_date,
+        max(case when declared.export_mode = 'snapshot' then exports.export_date end) over (
+            partition by exports.source_name, exports.table_name
+        ) as latest_complete_date,
         lag(exports.export_date) over (
             partition by exports.source_name, exports.table_name
             order by exports.export_date

@@ -2,16 +2,7 @@ with
 
 enriched as (
 
-    select
-        source_name,
-        source_table,
-        export_date,
-        finding_status,
-        severity,
-        {{ number_of("concat_ws('|', source_name, source_table, source_finding_id)") }}
-            as finding_number
-
-    from {{ ref('int_findings_enriched') }}
+    select * from {{ ref('int_findings_enriched') }}
 
 ),
 
@@ -36,7 +27,6 @@ whole as (
         enriched.export_date,
         identities.asset_key,
         enriched.finding_status,
-        enriched.severity,
         enriched.finding_status <> 'not_assessed' as is_assessed
 
     from enriched
@@ -86,7 +76,6 @@ select
     export_date,
     asset_key,
     known_status as finding_status,
-    severity,
     is_assessed,
     -- What nobody can tell is not gone.
     known_status in ('open', 'other', 'unknown') as is_open

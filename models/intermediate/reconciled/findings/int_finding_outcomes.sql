@@ -12,20 +12,6 @@ descriptions as (
 
 ),
 
-exports as (
-
-    select
-        source_name || '.' || source_table as detector_name,
-        max(export_date) as latest_export_date
-
-    from {{ ref('int_finding_exports') }}
-
-    where is_complete
-
-    group by source_name, source_table
-
-),
-
 owners as (
 
     select
@@ -52,20 +38,12 @@ judged as (
         descriptions.severity,
         descriptions.finding_kind,
         retirements.retired_date,
-        exports.latest_export_date,
-        coalesce(owners.owner_name, 'unowned') as owner_name,
-        -- Its detector went on and did not look at the asset again: since then nobody knows.
-        episodes.closed_date is null
-        and retirements.retired_date is null
-        and episodes.last_open_date < exports.latest_export_date as is_out_of_sight
+        coalesce(owners.owner_name, 'unowned') as owner_name
 
     from episodes
 
     inner join descriptions
         on episodes.finding_id = descriptions.finding_id
-
-    left join exports
-        on episodes.detector_name = exports.detector_name
 
     left join owners
         on episodes.asset_id = owners.asset_id
@@ -93,12 +71,11 @@ select
     -- Before its detector was there nobody could have seen it close: it enters the count here.
     greatest(detected_date, onboarded_date) as entered_date,
     case
-        when is_out_of_sight then 'not_observed'
         when retired_date is not null then 'asset_retired'
+        when is_out_of_sight then 'not_observed'
         else closure_reason
     end as closure_reason,
-    case
-        when is_out_of_sight then last_open_date
-        else coalesce(retired_date, closed_date)
-    end as ended_date
+    coalesce(
+        retired_date, case when is_out_of_sight then last_open_date end, closed_date
+    ) as ended_date
 from judged

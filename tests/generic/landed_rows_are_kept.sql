@@ -1,4 +1,9 @@
-{# Rows in equal rows out from the landing to the conformed findings, table by table. #}
+{#
+    Rows in equal rows out from the landing to a conformed model, for every export of a table that
+    the model has anything of. `row_count` says how many rows of the export a row of the model is.
+#}
+{% test landed_rows_are_kept(model, row_count) %}
+
 with
 
 conformed as (
@@ -7,15 +12,15 @@ conformed as (
         source_name,
         source_table,
         export_date,
-        sum(row_count) as row_count
+        sum({{ row_count }}) as row_count
 
-    from {{ ref('int_findings_conformed') }}
+    from {{ model }}
 
     group by source_name, source_table, export_date
 
 ),
 
-finding_tables as (
+conformed_tables as (
 
     select distinct
         source_name,
@@ -32,13 +37,15 @@ select
     exports.rows_staged,
     conformed.row_count
 from {{ ref('int_exports') }} as exports
-inner join finding_tables
+inner join conformed_tables
     on
-        exports.source_name = finding_tables.source_name
-        and exports.table_name = finding_tables.source_table
+        exports.source_name = conformed_tables.source_name
+        and exports.table_name = conformed_tables.source_table
 left join conformed
     on
         exports.source_name = conformed.source_name
         and exports.table_name = conformed.source_table
         and exports.export_date = conformed.export_date
 where exports.rows_staged <> coalesce(conformed.row_count, 0)
+
+{% endtest %}

@@ -1,0 +1,139 @@
+"""What the command shows as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from content_assurance.doctor import SourceLine
+from content_assurance.parity import Parity
+from content_assurance.sources_read import HEADINGS, SourcesRead
+from content_assurance.stopwatch import Stopwatch, Timing
+
+
+def stage_table(watch: Stopwatch) -> Table:
+    """The stages of a run, with their seconds and shares of the whole."""
+    table = _table("Where the time went", {"Stage": "left", "Seconds": "right", "Share": "right"})
+    wall = sum(watch.seconds.values())
+    for stage, seconds in watch.seconds.items():
+        table.add_row(stage, f"{seconds:,.1f}", f"{seconds / wall:.0%}")
+    table.add_row("all", f"{wall:,.1f}", "", style="bold")
+    return table
+
+
+def node_table(timings: Sequence[Timing], rows: Mapping[str, int], count: int) -> Table:
+    """The ``count`` slowest nodes of a build; ``rows`` are those of its tables, by name."""
+    table = _table(
+        f"The slowest {count} of {len(timings)} nodes",
+        {"Node": "left", "Kind": "left", "Seconds": "right", "Share": "right", "Rows": "right"},
+        folded="Node",
+    )
+    total = sum(timing.seconds for timing in timings)
+    for timing in timings[:count]:
+        table.add_row(
+            timing.name,
+            timing.kind,
+            f"{timing.seconds:,.2f}",
+            f"{timing.seconds / total:.1%}",
+            f"{rows[timing.name]:,}" if timing.name in rows else "",
+        )
+    return table
+
+
+def kpi_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """The totals of the latest date: rows of ``metrics`` with the name and unit of the metric."""
+    table = Table(title=f"KPIs as of {rows[0]['as_of_date'] if rows else 'never'}")
+    for heading in ("Metric", "Value", "95 % interval", "n / N", "Excluded", "Sources"):
+        table.add_column(heading, justify="left" if heading in ("Metric", "Sources") else "right")
+    for row in rows:
+        table.add_row(
+            row["metric_name"],
+            _shown(row["value"], row["unit"]) if row["is_source_ok"] else "–",
+            _interval(row) if row["is_source_ok"] else "",
+            _ratio(row),
+            f"{row['excluded_count']:,}" if row["excluded_count"] else "",
+            "ok" if row["is_source_ok"] else _last_good(row),
+        )
+    return table
+
+
+def parity_table(parities: Sequence[Parity]) -> Table:
+    """Rows of each mart on both engines, and how many differ."""
+    table = Table(title="The same marts on two engines")
+    for heading in ("Mart", "Rows on DuckDB", "Rows on Spark", "Differing rows"):
+        table.add_column(heading, justify="left" if heading == "Mart" else "right")
+    for parity in parities:
+        counts = (parity.rows_duckdb, parity.rows_spark, parity.differing_rows)
+        table.add_row(parity.mart, *("–" if count is None else f"{count:,}" for count in counts))
+    return table
+
+
+def declared_table(lines: Sequence[SourceLine]) -> Table:
+    """Every declared table and its exports; those that have some come first."""
+    table = Table(title="Declared source tables")
+    for heading in ("Table", "Role", "Mode", "Exports", "First", "Last"):
+        table.add_column(heading, justify="right" if heading == "Exports" else "left")
+    for line in sorted(lines, key=lambda line: not line.export_count):
+        table.add_row(
+            f"{line.table.source_name}.{line.table.table_name}",
+            line.table.role,
+            line.table.mode,
+            str(line.export_count or "–"),
+            line.first,
+            line.last,
+        )
+    return table
+
+
+def sources_table(read: SourcesRead) -> Table:
+    """What was read of every source that has exports."""
+    left = HEADINGS[:3]
+    table = _table(
+        "What was read of each source",
+        {heading: "left" if heading in left else "right" for heading in HEADINGS},
+    )
+    for line in read.lines:
+        table.add_row(*line)
+    return table
+
+
+def _table(title: str, headings: Mapping[str, str], folded: str = "") -> Table:
+    """A table whose columns, but for ``folded``, keep to one line."""
+    table = Table(title=title)
+    for heading, side in headings.items():
+        table.add_column(
+            heading, justify="left" if side == "left" else "right", no_wrap=heading != folded
+        )
+    return table
+
+
+def _shown(value: float | None, unit: str) -> str:
+    if value is None:
+        return "not reached" if unit == "days" else "–"
+    if unit == "share":
+        return f"{value:.1%}"
+    return f"{value:,.0f} days" if unit == "days" else f"{value:,.0f}"
+
+
+def _interval(row: Mapping[str, Any]) -> str:
+    if row["interval_low"] is None:
+        return ""
+    low = _shown(row["interval_low"], row["unit"])
+    if row["interval_high"] is None:
+        return f"from {low}"
+    return f"{low} – {_shown(row['interval_high'], row['unit'])}"
+
+
+def _ratio(row: Mapping[str, Any]) -> str:
+    if row["denominator"] is None:
+        return ""
+    return f"{row['numerator']:,.0f} / {row['denominator']:,.0f}"
+
+
+def _last_good(row: Mapping[str, Any]) -> str:
+    if row["last_good_date"] is None:
+        return "[yellow]not ok, never was[/]"
+    good = _shown(row["last_good_value"], row["unit"])
+    return f"[yellow]not ok; {good} on {row['last_good_date']}[/]"
