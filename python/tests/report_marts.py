@@ -185,6 +185,10 @@ from (select distinct as_of_date, age from cells), (values
     ('crowdstrike', 'hosts', 'detector', 1), ('tenable', 'agents', 'detector', 1),
     ('intune', 'managed_devices', 'detector', 1), ('workday', 'workers', 'reference', 7)
 ) as sources(name, part, role, cadence);
+insert into source_status
+select distinct as_of_date, 'jamf', 'computers', 'detector', 7, null::date, null::date,
+    null::bigint, 'absent', 'no export', null::bigint, null::bigint, false
+from cells;
 insert into metric_changes values
     ('effective_coverage', 'disk_encryption', 'asset_class', date '2026-11-20', date '2026-10-23',
         0.825, 0.7825, -0.0425, 0.02, -0.0625, true),

@@ -353,5 +353,12 @@ def test_few_queries_read_the_marts(published: Path) -> None:
     assert marts.asked <= 20
 
 
+def test_a_source_that_nobody_connected_is_not_in_the_report(report: Path) -> None:
+    text = report.read_text("utf-8")
+
+    assert "managed_devices" in text
+    assert "jamf" not in text
+
+
 def test_a_figure_that_is_not_reportable_names_its_sources(report: Path) -> None:
     assert "failed the quality gate (tenable.agents, tenable.assets)" in report.read_text("utf-8")

@@ -134,15 +134,15 @@ def identity(marts: Marts) -> list[dict[str, Any]]:
 
 
 def sources(marts: Marts, latest: date) -> list[dict[str, Any]]:
-    """Every declared source table on the latest date: in trouble, ok, never delivered."""
+    """Every source table that ever delivered, on the latest date: in trouble, then ok."""
     return marts.rows(
         """
         select source_name, table_name, source_role, cadence_days, latest_export_date,
             in_force_export_date, age_days, status, reason, row_count, quarantined_count, is_ok
         from source_status
-        where as_of_date = ?
+        where as_of_date = ? and latest_export_date is not null
         order by
-            case status when 'stale' then 0 when 'degraded' then 1 when 'absent' then 3 else 2 end,
+            case status when 'stale' then 0 when 'degraded' then 1 else 2 end,
             source_name, table_name
         """,
         [latest],

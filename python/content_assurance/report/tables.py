@@ -277,25 +277,22 @@ def _cadence(every: float | None) -> str:
     return "every day" if every == 1 else f"every {figures.days(every)}"
 
 
-_SEVERITY = ("absent", "ok", "degraded", "stale")
+_SEVERITY = ("ok", "degraded", "stale")
 
 
 def source_counts(rows: Sequence[Source]) -> tuple[tuple[str, int], ...]:
-    """How many sources stand where, each by the worst of its tables; the good ones first.
-
-    A table that was never delivered (absent) says nothing about the others of its source.
-    """
+    """How many sources stand where, each by the worst of its tables; the good ones first."""
     worst: dict[str, int] = {}
     for row in rows:
         rank = _SEVERITY.index(row.status) if row.status in _SEVERITY else len(_SEVERITY)
         worst[row.name] = max(worst.get(row.name, 0), rank)
     tally = Counter(worst.values())
     words = (*_SEVERITY, "of unknown status")
-    return tuple((words[rank], tally[rank]) for rank in (1, 2, 3, 4, 0) if tally[rank])
+    return tuple((words[rank], tally[rank]) for rank in range(4) if tally[rank])
 
 
 def source_rows(marts: Marts, latest: date) -> list[Source]:
-    """The state of every source table, the ones in trouble first."""
+    """The state of every source table that ever delivered, the ones in trouble first."""
     history: dict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
     for row in lists.source_history(marts, latest, HISTORY):
         on = as_date(row["as_of_date"])
@@ -314,7 +311,7 @@ def source_rows(marts: Marts, latest: date) -> list[Source]:
                 name=key[0],
                 table=key[1],
                 role=text(row["source_role"]),
-                status=text(row["status"]) or "absent",
+                status=text(row["status"]),
                 in_force=figures.day(as_date(row["in_force_export_date"])),
                 latest=figures.day(as_date(row["latest_export_date"])),
                 age=figures.days(age),
