@@ -38,7 +38,7 @@ counted as (
 
 ),
 
--- Of the exports that tell of one moment the one that tells most speaks, and of equal ones the last.
+-- Of exports that tell of one moment the one that tells most speaks, of equal ones the last.
 ranked as (
 
     select
