@@ -12,6 +12,7 @@
 
     {%- set columns = {
         'control': 'control_id', 'owner': 'owner_name', 'detector': 'detector_name',
+        'source': 'source_name',
     } -%}
 
     {%- for slice in slices %}

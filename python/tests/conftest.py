@@ -21,7 +21,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 # What the simulator and the public series write, and a source for every other entity.
 SOURCES = {
     "aws", "cisa_kev", "crowdstrike", "ctid", "dotgov", "endoflife", "gsa_https", "intune", "jira",
-    "mitre_attack", "servicenow_cmdb", "tenable", "us_pulse", "workday",
+    "mitre_attack", "servicenow", "servicenow_cmdb", "tenable", "us_pulse", "workday",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ mapped as (
         assignee,
         project_key as assignment_group,
         {{ cve_ids("concat_ws(' ', summary, description, labels)") }} as cve_ids,
+        {{ finding_ids("concat_ws(' ', summary, description, labels)") }} as finding_references,
         summary,
         status as source_ticket_status,
         status_category as source_status_category,

@@ -30,7 +30,12 @@ mapped as (
         assignment_group,
         cmdb_ci as asset_reference,
         {{ cve_ids("concat_ws(' ', short_description, description)") }} as cve_ids,
-        correlation_id as finding_references,
+        nullif(
+            concat_ws(
+                ',', correlation_id, {{ finding_ids("concat_ws(' ', short_description, description)") }}
+            ),
+            ''
+        ) as finding_references,
         'incident' as ticket_kind,
         short_description as summary,
         state as source_ticket_status,
