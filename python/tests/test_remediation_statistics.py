@@ -42,7 +42,7 @@ class Known(NamedTuple):
     @property
     def is_fixed(self) -> np.ndarray:
         """1 where it was remediated."""
-        return (self.outcome == "remediated").astype(int)
+        return np.array(self.outcome == "remediated", dtype=int)
 
 
 @pytest.fixture(scope="module")
