@@ -31,6 +31,23 @@ others as (
 
 ),
 
+findings as (
+
+    {{ stacked(
+        [
+            ref('int_finding_measures'),
+            ref('int_finding_flow_measures'),
+            ref('int_remediation_measures'),
+        ],
+        [
+            'metric_id', 'as_of_date', 'dimension', 'member', 'control_id', 'owner_name',
+            'numerator', 'denominator', 'effective_size', 'measured_value', 'measured_low',
+            'measured_high', 'excluded_count', 'exclusions',
+        ],
+    ) }}
+
+),
+
 all_measures as (
 
     select
@@ -70,6 +87,13 @@ all_measures as (
         '{}' as exclusions,
         cast(null as string) as policy_version
     from others
+
+    union all
+
+    select
+        *,
+        cast(null as string) as policy_version
+    from findings
 
 )
 

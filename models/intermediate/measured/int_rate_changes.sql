@@ -51,7 +51,10 @@ strata as (
     inner join cards
         on measures.metric_id = cards.metric_id
 
-    where measures.dimension not in ('all', 'control', 'source_pair')
+    where
+        measures.dimension not in ('all', 'control', 'source_pair')
+        -- One asset has findings of several severities and detectors: their strata overlap.
+        and (measures.metric_id <> 'finding_prevalence' or measures.dimension = 'owner')
 
 ),
 

@@ -19,6 +19,8 @@ select
     median_low_days,
     median_high_days,
     restricted_mean_days,
+    restricted_mean_low_days,
+    restricted_mean_high_days,
     incidence_remediated,
     incidence_competing,
     closed_only_mean_days,

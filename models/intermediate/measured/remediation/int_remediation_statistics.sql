@@ -8,6 +8,12 @@ survival as (
 
 ),
 
+restricted_means as (
+
+    select * from {{ ref('int_remediation_restricted_means') }}
+
+),
+
 exits as (
 
     select * from {{ ref('int_remediation_exits') }}
@@ -25,12 +31,6 @@ curves as (
         min(case when coalesce(survival_low, survival) <= 0.5 + 1e-12 then age_days end)
             as median_low_days,
         min(case when survival_high <= 0.5 + 1e-12 then age_days end) as median_high_days,
-        sum(
-            survival_before
-            * (least(age_days, {{ horizon }}) - least(age_before, {{ horizon }}))
-        ) as area,
-        max(age_days) as last_age,
-        min(survival) as last_survival,
         max(case when age_days <= {{ horizon }} then incidence_remediated end)
             as incidence_remediated,
         max(case when age_days <= {{ horizon }} then incidence_competing end)
@@ -66,6 +66,7 @@ select
     counted.as_of_date,
     counted.dimension,
     counted.member,
+    counted.owner_name,
     cast(counted.episode_count as bigint) as episode_count,
     cast(counted.open_count as bigint) as open_count,
     cast(counted.remediated_count as bigint) as remediated_count,
@@ -74,10 +75,9 @@ select
     cast(curves.median_days as double) as median_days,
     cast(curves.median_low_days as double) as median_low_days,
     cast(curves.median_high_days as double) as median_high_days,
-    -- After the last exit nothing is known: the curve is carried on to the horizon as it was.
-    cast(
-        curves.area + curves.last_survival * greatest({{ horizon }} - curves.last_age, 0) as double
-    ) as restricted_mean_days,
+    restricted_means.restricted_mean_days,
+    restricted_means.restricted_mean_low_days,
+    restricted_means.restricted_mean_high_days,
     coalesce(curves.incidence_remediated, 0.0) as incidence_remediated,
     coalesce(curves.incidence_competing, 0.0) as incidence_competing,
     counted.closed_only_mean_days,
@@ -88,3 +88,8 @@ left join curves
         counted.as_of_date = curves.as_of_date
         and counted.dimension = curves.dimension
         and counted.member = curves.member
+left join restricted_means
+    on
+        counted.as_of_date = restricted_means.as_of_date
+        and counted.dimension = restricted_means.dimension
+        and counted.member = restricted_means.member

@@ -110,3 +110,13 @@ select
 from inventories
 left join owners
     on inventories.as_of_date = owners.as_of_date
+
+union all
+
+select
+    as_of_date,
+    control_id,
+    case when not are_ok then failing_sources end as failing_sources,
+    are_ok as is_source_ok
+from summed
+where control_id = 'findings'

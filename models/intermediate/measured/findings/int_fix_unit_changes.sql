@@ -1,0 +1,102 @@
+with
+
+stays as (
+
+    select * from {{ ref('int_backlog_stays') }}
+
+    where fix_unit is not null
+
+),
+
+events as (
+
+    select
+        first_open_date as change_date,
+        severity,
+        owner_name,
+        detector_name,
+        fix_unit,
+        1 as change
+    from stays
+
+    union all
+
+    select
+        left_date as change_date,
+        severity,
+        owner_name,
+        detector_name,
+        fix_unit,
+        -1 as change
+    from stays
+    where left_date is not null
+
+),
+
+moves as (
+
+    {% call sliced(
+        'events',
+        [[], ['severity'], ['owner'], ['detector'], ['severity', 'owner']],
+        also=['fix_unit'],
+        date='change_date',
+    ) %}
+        sum(change) as change
+    {% endcall %}
+
+),
+
+-- However many findings an upgrade ends, it is one thing to do.
+counted as (
+
+    select
+        *,
+        sum(change) over (
+            partition by dimension, member, fix_unit
+            order by change_date
+            rows between unbounded preceding and current row
+        ) as open_count
+
+    from moves
+
+),
+
+switched as (
+
+    select
+        change_date,
+        dimension,
+        member,
+        owner_name,
+        case
+            when open_count > 0 and open_count = change then 1
+            when open_count = 0 and change < 0 then -1
+            else 0
+        end as change
+
+    from counted
+
+)
+
+select
+    change_date,
+    dimension,
+    member,
+    owner_name,
+    'fix_unit' as kind,
+    sum(change) as change
+from switched
+where change <> 0
+group by change_date, dimension, member, owner_name
+
+union all
+
+select
+    change_date,
+    dimension,
+    member,
+    owner_name,
+    'fixable' as kind,
+    sum(change) as change
+from moves
+group by change_date, dimension, member, owner_name

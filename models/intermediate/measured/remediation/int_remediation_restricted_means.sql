@@ -1,0 +1,87 @@
+{% set horizon = var('remediation_horizon_days') %}
+
+with
+
+survival as (
+
+    select * from {{ ref('int_remediation_survival') }}
+
+),
+
+areas as (
+
+    select
+        as_of_date,
+        dimension,
+        member,
+        age_days,
+        at_risk,
+        remediated,
+        survival,
+        sum(
+            survival_before
+            * (least(age_days, {{ horizon }}) - least(age_before, {{ horizon }}))
+        ) over (
+            partition by as_of_date, dimension, member
+            order by age_days
+            rows between unbounded preceding and current row
+        ) as area
+
+    from survival
+
+),
+
+-- After the last exit nothing is known: the curve is carried on to the horizon as it was.
+whole as (
+
+    select
+        as_of_date,
+        dimension,
+        member,
+        max(area) + min(survival) * greatest({{ horizon }} - max(age_days), 0) as whole_area
+
+    from areas
+
+    group by as_of_date, dimension, member
+
+),
+
+-- Greenwood's variance: what each step leaves uncertain is the area that lies after it.
+spread as (
+
+    select
+        areas.as_of_date,
+        areas.dimension,
+        areas.member,
+        max(whole.whole_area) as restricted_mean_days,
+        {{ var('z_95') }} * sqrt(sum(
+            case
+                when areas.remediated < areas.at_risk and areas.age_days < {{ horizon }}
+                    then
+                        power(whole.whole_area - areas.area, 2) * areas.remediated
+                        / (areas.at_risk * (areas.at_risk - areas.remediated))
+                else 0
+            end
+        )) as margin_days
+
+    from areas
+
+    inner join whole
+        on
+            areas.as_of_date = whole.as_of_date
+            and areas.dimension = whole.dimension
+            and areas.member = whole.member
+
+    group by areas.as_of_date, areas.dimension, areas.member
+
+)
+
+select
+    as_of_date,
+    dimension,
+    member,
+    cast(restricted_mean_days as double) as restricted_mean_days,
+    cast(greatest(restricted_mean_days - margin_days, 0) as double) as restricted_mean_low_days,
+    cast(least(restricted_mean_days + margin_days, {{ horizon }}) as double)
+        as restricted_mean_high_days
+from spread
