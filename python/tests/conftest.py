@@ -20,8 +20,9 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 # What the simulator and the public series write, and a source for every other entity.
 SOURCES = {
-    "aws", "cisa_kev", "crowdstrike", "ctid", "dotgov", "endoflife", "gsa_https", "intune", "jira",
-    "mitre_attack", "servicenow", "servicenow_cmdb", "tenable", "us_pulse", "workday",
+    "aws", "aws_inspector", "cisa_kev", "cisa_vulnrichment", "crowdstrike", "ctid", "dotgov",
+    "endoflife", "epss", "gsa_https", "intune", "jira", "mitre_attack", "servicenow",
+    "servicenow_cmdb", "tenable", "trivy", "us_pulse", "workday",
 }  # fmt: skip
 
 

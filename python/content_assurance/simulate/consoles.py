@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from .estate import week_presence
+from .estate import no_presence, week_presence
 from .exports import Export
 from .sampling import Condition
 from .scene import ControlState, Scene
@@ -22,11 +22,13 @@ class Consoles:
     Attributes:
         native_ids: per asset table (`source/table`), the native ids of some of its records.
             Record numbers are asset numbers, plus the number of assets for second records.
+        presence: who could be seen in the week that was observed last.
     """
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._rng = scene.streams.named("presence")
+        self.presence = no_presence(scene.estate)
         self.cmdb = Cmdb(scene)
         self.ec2 = Ec2(scene)
         self.crowdstrike = CrowdStrike(scene)
@@ -44,6 +46,7 @@ class Consoles:
     def observe(self, previous: int, now: int) -> None:
         """Let every console see the week that ends now (both epoch seconds)."""
         presence = week_presence(self._rng, self._scene.estate, previous, now)
+        self.presence = presence
         self.cmdb.observe(presence)
         self.crowdstrike.observe(presence)
         self.tenable.observe(presence)

@@ -60,6 +60,10 @@ PLAN = (
     # A record that nobody can refer to: quarantined, the rest of the file stands.
     Planned("record_without_key", "crowdstrike/hosts", 0.36),
     Planned("record_without_key", "intune/managed_devices", 0.56),
+    # A scanner whose findings do not come for a week, and one whose export breaks off: neither
+    # fixes anything.
+    Planned("missing_export", "tenable/vulns", 0.44),
+    Planned("truncated_file", "crowdstrike/vulnerabilities", 0.52),
 )
 
 DRIFT = (

@@ -299,6 +299,12 @@ def _reimaging(
     return np.where(sample(rng, fits, share), at, FOREVER)
 
 
+def no_presence(estate: Estate) -> Presence:
+    """A week in which nobody was up, before the first."""
+    size = estate.size
+    return Presence(0, 0, np.zeros(size, dtype=bool), np.zeros(size, dtype=np.int64))
+
+
 def week_presence(rng: Generator, estate: Estate, previous: int, now: int) -> Presence:
     """Draw who was up between two exports, and when last."""
     away = rng.random(estate.size) < estate.by_population(AWAY_SHARES)

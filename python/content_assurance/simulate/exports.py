@@ -25,6 +25,7 @@ class Field:
         missing: JSON written for a null; empty to leave the field out. Fields of an object are
             always left out: what the first of them says is written for an object without any.
         is_native_only: not written to parquet.
+        is_flat_only: written to parquet only: what the native form has inside a list.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Field:
     is_json: bool = False
     missing: str = ""
     is_native_only: bool = False
+    is_flat_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class Export:
     def name(self) -> str:
         """`source/table`."""
         return f"{self.source}/{self.table}"
+
+    @property
+    def suffix(self) -> str:
+        """End of the name of its native files."""
+        return ".json"
 
     @property
     def size(self) -> int:
@@ -105,14 +112,15 @@ class Export:
 
     def document(self, total: int, offset: int, limit: int) -> str:
         """The JSON document, one record a line."""
+        fields = [field for field in self.fields if not field.is_flat_only]
         texts = object_texts(
-            [field for field in self.fields if not field.path.startswith(PARENT)]
+            [field for field in fields if not field.path.startswith(PARENT)]
         ).to_pylist()
         if self.list_name is not None:
             parents = object_texts(
                 [
                     replace(field, path=field.path.removeprefix(PARENT))
-                    for field in self.fields
+                    for field in fields
                     if field.path.startswith(PARENT)
                 ]
             ).to_pylist()
@@ -129,6 +137,23 @@ class Export:
         fields = [field for field in self.fields if not field.is_native_only]
         values = [_parquet_values(field) for field in fields]
         return pa.table(values, names=[field.path for field in fields])
+
+
+@dataclass(frozen=True)
+class CsvExport(Export):
+    """One vendor table as a CSV file, whose head is what stands above the header."""
+
+    @property
+    def suffix(self) -> str:
+        """End of the name of its native files."""
+        return ".csv"
+
+    def document(self, total: int, offset: int, limit: int) -> str:
+        """The file: head, header, and a line per record; no value may need quotes."""
+        fields = [field for field in self.fields if not field.is_flat_only]
+        header = ",".join(field.path for field in fields)
+        lines = join(*(pc.fill_null(field.values, "") for field in fields), separator=",")
+        return self.head + "\n".join([header, *lines.to_pylist()]) + "\n"
 
 
 def reference(path: str, names: Text, ids: Text, address: str) -> list[Field]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 from .consoles import Consoles
@@ -12,6 +13,7 @@ from .events import EventLog
 from .identifiers import build_identifiers
 from .organisation import build_organisation
 from .sampling import Streams
+from .scanners import Scanners
 from .scene import Scene
 from .timeline import WEEK, instant, weekly_timeline
 from .truth import Truth, log_conditions, log_population
@@ -53,6 +55,7 @@ def simulate(
     end: date = date(2026, 6, 29),
     file_format: FileFormat = "native",
     is_clean_identity: bool = False,
+    has_findings: bool = True,
     progress: Callable[[str], None] | None = None,
 ) -> SimulationSummary:
     """Write the weekly exports of an invented organisation, and beside them the truth.
@@ -69,6 +72,8 @@ def simulate(
         file_format: `native` for each vendor's own JSON, `parquet` for one column per field.
         is_clean_identity: leave the identity noise out, and nothing else: reused names,
             placeholder serials, clones, shared MAC addresses, records without a strong key.
+        has_findings: scanners' findings, tickets and threat feeds too; the rest is the same
+            without them.
         progress: called with one line of text after each week.
 
     Raises:
@@ -92,8 +97,11 @@ def simulate(
     identifiers = build_identifiers(streams, timeline, estate, is_clean_identity)
     scene = Scene(streams, timeline, organisation, estate, identifiers, is_clean_identity)
     consoles = Consoles(scene)
+    scanners = Scanners(scene, consoles) if has_findings else None
     for now in timeline.warm_up:
         consoles.observe(now - WEEK, now)
+        if scanners is not None:
+            scanners.observe(consoles.presence)
 
     log = EventLog()
     log_population(log, scene, consoles)
@@ -104,10 +112,14 @@ def simulate(
     for week, day in enumerate(timeline.dates):
         now = instant(day)
         consoles.observe(now - WEEK, now)
+        if scanners is not None:
+            scanners.observe(consoles.presence)
         log_conditions(log, scene, consoles, week)
         truth.add_coverage(consoles, day)
-        for export in consoles.exports(now):
+        for export in chain(consoles.exports(now), scanners.exports(now) if scanners else ()):
             delivery = defects.delivery(export.name, week)
+            if scanners is not None:
+                scanners.note(export, now, delivery)
             if delivery.is_missing:
                 continue
             if delivery.repeats_record:
@@ -125,6 +137,8 @@ def simulate(
         if progress is not None:
             progress(f"{day.isoformat()}: {export_count} files, {record_count} records so far")
     truth.write(truth_folder, log, file_format)
+    if scanners is not None:
+        scanners.truth.write(truth_folder, file_format)
     return SimulationSummary(
         landing=out,
         truth=truth_folder,

@@ -98,7 +98,8 @@ def time_text(seconds: Ints, style: str = "iso") -> Text:
     """Epoch seconds (UTC) as text; zero or less (never) is null.
 
     Styles: `iso` 2026-01-05T05:00:00Z, `milliseconds` 2026-01-05T05:00:00.000Z,
-    `offset` 2026-01-05T05:00:00+00:00, `plain` 2026-01-05 05:00:00, `date` 2026-01-05.
+    `offset` 2026-01-05T05:00:00+00:00, `bare` 2026-01-05T05:00:00, `plain` 2026-01-05 05:00:00,
+    `date` 2026-01-05.
     """
     stamps = pa.array(seconds, mask=seconds <= 0).cast(pa.timestamp("s"))
     if style == "date":
@@ -106,7 +107,7 @@ def time_text(seconds: Ints, style: str = "iso") -> Text:
     plain = stamps.cast(pa.string())
     if style == "plain":
         return plain
-    suffix = {"iso": "Z", "milliseconds": ".000Z", "offset": "+00:00"}[style]
+    suffix = {"iso": "Z", "bare": "", "milliseconds": ".000Z", "offset": "+00:00"}[style]
     return join(pc.replace_substring(plain, " ", "T"), suffix)
 
 
@@ -172,3 +173,8 @@ def json_array(*items: Text) -> Text:
 def json_list(*items: Text) -> Text:
     """JSON arrays of strings, nulls left out."""
     return json_array(*(json_strings(item) for item in items))
+
+
+def lower(values: Text) -> Text:
+    """Lower case."""
+    return pc.utf8_lower(values)

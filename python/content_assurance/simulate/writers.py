@@ -63,8 +63,8 @@ class ExportWriter:
             return parquet_bytes(export.columns()), ".parquet"
         content = export.document(total, offset, limit=max(1, export.size)).encode()
         if export.is_gzipped:
-            return gzip.compress(content, compresslevel=6, mtime=0), ".json.gz"
-        return content, ".json"
+            return gzip.compress(content, compresslevel=6, mtime=0), f"{export.suffix}.gz"
+        return content, export.suffix
 
 
 def parquet_bytes(table: pa.Table) -> bytes:

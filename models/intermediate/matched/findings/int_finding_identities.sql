@@ -12,13 +12,28 @@ finding_assets as (
 
 ),
 
+-- Scanners spell one product as a CPE, as a name with its version, as a package.
+named as (
+
+    select
+        *,
+        replace(coalesce(
+            {{ captured("lower(component)", "'^cpe:(?:/|2[.]3:)[aoh]:[^:]+:([^:]+)'") }},
+            {{ replace_all("lower(component)", "' v?[0-9][0-9a-z.+~-]*$'", "''") }},
+            ''
+        ), ' ', '_') as component_name
+
+    from records
+
+),
+
 -- One finding is an asset, a vulnerability and the component or place that has it. A CVE means the
 -- same to every tool, so its place is left out; a rule is its detector's own. In code and on a site
 -- one rule is found many times and its line or pages move: there the source's own id tells.
 keyed as (
 
     select
-        records.finding_number,
+        named.finding_number,
         finding_assets.asset_id,
         finding_assets.asset_key,
         finding_assets.asset_rule,
@@ -26,31 +41,31 @@ keyed as (
             '|',
             finding_assets.asset_key,
             case
-                when records.cve_ids is not null and records.finding_kind = 'vulnerability'
-                    then concat_ws('|', records.cve_ids, lower(coalesce(records.component, '')))
+                when named.cve_ids is not null and named.finding_kind = 'vulnerability'
+                    then concat_ws('|', named.cve_ids, named.component_name)
                 when
-                    records.finding_kind in (
+                    named.finding_kind in (
                         'code_weakness', 'secret', 'detection', 'malware', 'other'
                     )
-                    or records.asset_kind = 'website'
-                    or {{ matches('records.location', "':[0-9]+$'") }}
+                    or named.asset_kind = 'website'
+                    or {{ matches('named.location', "':[0-9]+$'") }}
                     then concat_ws(
-                        '|', records.source_name, records.source_table, records.source_finding_id
+                        '|', named.source_name, named.source_table, named.source_finding_id
                     )
                 else concat_ws(
                     '|',
-                    records.source_name,
-                    coalesce(records.rule_id, records.title, records.source_finding_id),
-                    lower(coalesce(records.component, '')),
-                    coalesce(records.location, '')
+                    named.source_name,
+                    coalesce(named.rule_id, named.title, named.source_finding_id),
+                    named.component_name,
+                    coalesce(named.location, '')
                 )
             end
         ) as finding_key
 
-    from records
+    from named
 
     inner join finding_assets
-        on records.finding_number = finding_assets.finding_number
+        on named.finding_number = finding_assets.finding_number
 
 )
 

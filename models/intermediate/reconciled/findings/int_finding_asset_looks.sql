@@ -27,7 +27,8 @@ tables_by_id as (
 
 ),
 
--- The source's own list of assets says whom it looked at, when nothing was found there.
+-- The source's own list of assets says whom it looked at, when nothing was found there. Where it
+-- says when it scanned from within, that counts: a scan without credentials sees nothing gone.
 listed as (
 
     select
@@ -47,11 +48,21 @@ listed as (
         on
             exports.source_name = assets.source_name
             and exports.export_date = assets.export_date
-            and cast(assets.last_seen_at as date)
-            > coalesce(exports.previous_date, date '1900-01-01')
+
+    left join {{ ref('int_control_evidence_enriched') }} as scans
+        on
+            assets.record_id = scans.record_id
+            and assets.export_date = scans.export_date
+            and scans.control_id = 'vulnerability_scanning'
 
     inner join {{ ref('int_asset_identities') }} as identities
         on assets.record_id = identities.record_id
+
+    where
+        coalesce(exports.previous_date, date '1900-01-01') < cast(
+            case when scans.record_id is null then assets.last_seen_at else scans.last_evidence_at end
+            as date
+        )
 
 ),
 

@@ -79,7 +79,7 @@ class CrowdStrike:
     """
 
     def __init__(self, scene: Scene) -> None:
-        self._scene = scene
+        self.scene = scene
         rng = scene.streams.named("crowdstrike")
         estate, size = scene.estate, scene.estate.size
         everything = np.ones(size, dtype=bool)
@@ -126,7 +126,7 @@ class CrowdStrike:
         for kind, condition in self.conditions.items():
             if kind != "edr_agent_silent":
                 condition.advance()
-        size = self._scene.estate.size
+        size = self.scene.estate.size
         release = _FIRST_MINOR + releases(presence.now, _WEEKS_PER_RELEASE)
         # A quarter of the sensors follow one release behind; 0 stands for one never updated.
         version = np.maximum(release - (np.arange(size) % 4 == 0), 1)
@@ -136,7 +136,7 @@ class CrowdStrike:
                 "version": np.where(self.conditions["edr_agent_outdated"].is_on, 0, version),
                 "is_reduced": self.conditions["edr_reduced_functionality"].is_on,
                 "is_unprotected": self.conditions["edr_prevention_not_applied"].is_on,
-                "address": self._scene.identifiers.addresses(presence.now),
+                "address": self.scene.identifiers.addresses(presence.now),
             },
         )
 
@@ -149,7 +149,7 @@ class CrowdStrike:
         return [
             ControlState(
                 "edr",
-                ~self._scene.estate.is_personal,
+                ~self.scene.estate.is_personal,
                 installed,
                 installed & ~degraded,
                 installed & outdated.is_on,
@@ -172,7 +172,7 @@ class CrowdStrike:
         )
 
     def _fields(self, records: Ints) -> list[Field]:
-        estate, known = self._scene.estate, self._scene.identifiers
+        estate, known = self.scene.estate, self.scene.identifiers
         said, last = self.fleet.sightings.said, self.fleet.sightings.last[records]
         assets = records % estate.size
         kind, rows = estate.population[assets], assets.size
@@ -246,7 +246,7 @@ class CrowdStrike:
 
     def _adapters(self, assets: Ints) -> Bytes:
         """(n, 6) MAC address of the adapter in use: wired, Wi-Fi, a dock's, a VPN client's."""
-        known = self._scene.identifiers
+        known = self.scene.identifiers
         mac = known.mac[assets]
         for flags, values in (
             (self._is_wired, known.second_mac),

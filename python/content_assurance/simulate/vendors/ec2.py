@@ -76,6 +76,10 @@ class Ec2:
         """InstanceId of some records."""
         return self._scene.identifiers.instance_ids(records)
 
+    def account_ids(self, records: Ints) -> Text:
+        """Account of some records."""
+        return pick(_ACCOUNTS, self._account[records])
+
     def export(self, now: int) -> Export:
         """Instances at that time, and those terminated in the week before."""
         estate = self._scene.estate
@@ -116,7 +120,7 @@ class Ec2:
             )
         )
         return [
-            Field(f"{PARENT}OwnerId", pick(_ACCOUNTS, self._account[rows])),
+            Field(f"{PARENT}OwnerId", self.account_ids(rows)),
             Field(
                 f"{PARENT}ReservationId",
                 join("r-0", code_text(reservation, 16, "0123456789abcdef")),
