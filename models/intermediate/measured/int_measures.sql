@@ -38,6 +38,8 @@ findings as (
             ref('int_finding_measures'),
             ref('int_finding_flow_measures'),
             ref('int_remediation_measures'),
+            ref('int_deadline_measures'),
+            ref('int_known_exploited_measures'),
         ],
         [
             'metric_id', 'as_of_date', 'dimension', 'member', 'control_id', 'owner_name',

@@ -92,7 +92,9 @@ select
     cast(numerator as double) as numerator,
     cast(denominator as double) as denominator,
     cast(denominator as double) as effective_size,
-    cast(null as string) as policy_version,
+    cast(null as double) as measured_value,
+    cast(null as double) as measured_low,
+    cast(null as double) as measured_high,
     case
         when metric_id = 'deadline_adherence'
             then
