@@ -114,6 +114,8 @@ def _shown(value: float | None, unit: str) -> str:
         return "not reached" if unit == "days" else "–"
     if unit == "share":
         return f"{value:.1%}"
+    if unit == "ratio":
+        return f"{value:,.2f}"
     return f"{value:,.0f} days" if unit == "days" else f"{value:,.0f}"
 
 

@@ -1,7 +1,7 @@
-"""The project's own remediation models over outcomes that a test made up, without a build.
+"""The project's own models of findings over rows that a test made up, without a build.
 
-dbt compiles the models of ``measured/remediation`` once; the queries then run in a DuckDB of their
-own over hand-made `int_finding_outcomes` and `int_as_of_dates`.
+dbt compiles the models of a folder once; the queries then run in a DuckDB of their own over
+hand-made rows of the models that they read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-FOLDER = "models/intermediate/measured/remediation/"
+REMEDIATION = "models/intermediate/measured/remediation/"
+FINDINGS = "models/intermediate/measured/findings/"
 ORIGIN = date(2020, 1, 1)
 REASONS = {
     "remediated": "fixed_inferred",
@@ -29,11 +30,17 @@ REASONS = {
 }
 _INPUTS = {
     "int_finding_outcomes": (
-        "finding_id varchar, episode_number bigint, owner_name varchar, severity varchar, "
-        "detector_name varchar, closure_reason varchar, detected_date date, entered_date date, "
-        "first_open_date date, last_open_date date, ended_date date"
+        "finding_id varchar, episode_number bigint, asset_key varchar, owner_name varchar, "
+        "severity varchar, detector_name varchar, closure_reason varchar, detected_date date, "
+        "entered_date date, first_open_date date, last_open_date date, ended_date date"
     ),
     "int_as_of_dates": "as_of_date date",
+    "int_assets_by_date": "as_of_date date, asset_id varchar, owner_name varchar",
+    "int_control_dates": "control_id varchar, as_of_date date, baseline_date date",
+    "int_finding_asset_looks": (
+        "source_name varchar, source_table varchar, asset_key varchar, export_date date"
+    ),
+    "int_finding_descriptions": "finding_id varchar, component varchar, fixed_versions varchar",
 }
 
 
@@ -49,36 +56,57 @@ class Chain:
     steps: Sequence[tuple[str, str]]
     outside: Mapping[str, str]
 
-    def run(self, episodes: pd.DataFrame, dates: Sequence[date]) -> duckdb.DuckDBPyConnection:
+    def run(self, given: Mapping[str, pd.DataFrame]) -> duckdb.DuckDBPyConnection:
         """Run every model; their tables are then found by their plain names.
+
+        ``given`` has rows by the name of the model that would hold them; columns that a test has
+        no use for may be missing, and are null.
+        """
+        con = duckdb.connect()
+        relations = [*self.outside.values(), *(relation for relation, _ in self.steps)]
+        database = relations[0].replace('"', "").split(".")[0]
+        con.execute(f"attach ':memory:' as {database}")
+        for schema in sorted({relation.replace('"', "").split(".")[1] for relation in relations}):
+            con.execute(f"create schema {database}.{schema}")
+            con.execute(f"use {database}.{schema}")
+        con.execute("set timezone = 'UTC'")
+        for name, relation in self.outside.items():
+            con.execute(f"create table {relation} ({_INPUTS[name]})")
+            if name in given:
+                con.register("given_rows", given[name])
+                con.execute(f"insert into {relation} by name select * from given_rows")
+        for relation, query in self.steps:
+            con.execute(f"create table {relation} as {query}")
+        return con
+
+    def over(self, episodes: pd.DataFrame, dates: Sequence[date]) -> duckdb.DuckDBPyConnection:
+        """Run the models over episodes and as-of dates.
 
         ``episodes`` has the columns severity, owner, detector and outcome (a key of ``REASONS``),
         and in days since ``ORIGIN``: detected, entered, last_open and ended (missing while open).
         """
-        con = duckdb.connect()
-        relations = [*self.outside.values(), *(relation for relation, _ in self.steps)]
-        database, schema, _ = relations[0].replace('"', "").split(".")
-        con.execute(f"attach ':memory:' as {database}; create schema {database}.{schema}")
-        con.execute(f"use {database}.{schema}; set timezone = 'UTC'")
-        for name, columns in _INPUTS.items():
-            con.execute(f"create table {self.outside[name]} ({columns})")
-        given = episodes.assign(reason=episodes["outcome"].map(REASONS))
-        con.register("given", given)
-        con.execute(
-            f"insert into {self.outside['int_finding_outcomes']} "
-            "select cast(row_number() over () as varchar), 1, owner, severity, detector, reason, "
-            + ", ".join(
-                f"date '{ORIGIN}' + cast({column} as int)"
-                for column in ("detected", "entered", "entered", "last_open", "ended")
-            )
-            + " from given"
+        outcomes = pd.DataFrame(
+            {
+                "finding_id": [str(number) for number in range(len(episodes))],
+                "episode_number": 1,
+                "owner_name": episodes["owner"],
+                "severity": episodes["severity"],
+                "detector_name": episodes["detector"],
+                "closure_reason": episodes["outcome"].map(REASONS),
+                "detected_date": days(episodes["detected"]),
+                "entered_date": days(episodes["entered"]),
+                "first_open_date": days(episodes["entered"]),
+                "last_open_date": days(episodes["last_open"]),
+                "ended_date": days(episodes["ended"]),
+            }
         )
-        con.executemany(
-            f"insert into {self.outside['int_as_of_dates']} values (?)", [[day] for day in dates]
-        )
-        for relation, query in self.steps:
-            con.execute(f"create table {relation} as {query}")
-        return con
+        as_of_dates = pd.DataFrame({"as_of_date": list(dates)})
+        return self.run({"int_finding_outcomes": outcomes, "int_as_of_dates": as_of_dates})
+
+
+def days(numbers: pd.Series) -> list[date | None]:
+    """Dates of days after ``ORIGIN``; missing ones stay missing."""
+    return [None if pd.isna(number) else day(int(number)) for number in numbers]
 
 
 def day(number: int) -> date:
@@ -86,8 +114,8 @@ def day(number: int) -> date:
     return ORIGIN + timedelta(days=number)
 
 
-def compiled(project: Path, scratch: Path) -> Chain:
-    """Let dbt compile the folder's models; nothing is built."""
+def compiled(project: Path, scratch: Path, *folders: str) -> Chain:
+    """Let dbt compile the models of folders; nothing is built."""
     environment = os.environ | {
         "ASSURANCE_OUT": str(scratch / "out"),
         "ASSURANCE_LANDING": str(scratch / "landing"),
@@ -98,7 +126,8 @@ def compiled(project: Path, scratch: Path) -> Chain:
     outcome = subprocess.run(
         [
             sys.executable, "-m", "dbt.cli.main", "compile", "--no-introspect",
-            "--no-populate-cache", "--select", f"path:{FOLDER}", "--project-dir", str(project),
+            "--no-populate-cache", "--select", *(f"path:{folder}" for folder in folders),
+            "--project-dir", str(project),
             "--profiles-dir", str(project), "--target-path", str(scratch / "target"),
             "--log-path", str(scratch / "logs"),
         ],
@@ -107,7 +136,7 @@ def compiled(project: Path, scratch: Path) -> Chain:
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     manifest = json.loads((scratch / "target" / "manifest.json").read_text(encoding="utf-8"))
     nodes = manifest["nodes"]
-    ours = [key for key, node in nodes.items() if node["original_file_path"].startswith(FOLDER)]
+    ours = [key for key, node in nodes.items() if node["original_file_path"].startswith(folders)]
     ordered = [key for key in _ordered(nodes, ours) if nodes[key]["resource_type"] == "model"]
     steps = [key for key in ordered if key in ours]
     return Chain(

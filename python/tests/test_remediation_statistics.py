@@ -17,7 +17,7 @@ from jinja2 import Template
 from lifelines import AalenJohansenFitter, KaplanMeierFitter
 from lifelines.statistics import logrank_test
 from lifelines.utils import restricted_mean_survival_time
-from remediation_chain import Chain, compiled, day
+from remediation_chain import REMEDIATION, Chain, compiled, day
 from scipy.stats import lognorm, norm
 from statsmodels.duration.survfunc import (
     CumIncidenceRight,
@@ -48,7 +48,7 @@ class Known(NamedTuple):
 @pytest.fixture(scope="module")
 def chain(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Chain:
     """The models, compiled."""
-    return compiled(project, tmp_path_factory.mktemp("remediation"))
+    return compiled(project, tmp_path_factory.mktemp("remediation"), REMEDIATION)
 
 
 def made_up(seed: int, size: int, *, is_entry_delayed: bool, is_tied: bool = True) -> pd.DataFrame:
@@ -143,7 +143,7 @@ def test_curve_and_limits_are_those_of_statsmodels(
     is_event = theirs.n_events > 0
     survival, error = theirs.surv_prob[is_event], theirs.surv_prob_se[is_event]
 
-    with chain.run(episodes, [day(on)]) as con:
+    with chain.over(episodes, [day(on)]) as con:
         steps = curve(con, on, "remediated")
 
     assert is_entry_delayed == bool((cases.entry > 0).any())
@@ -165,7 +165,7 @@ def test_curve_and_limits_are_those_of_statsmodels(
 @pytest.mark.parametrize("on", [100, 420])
 def test_median_and_restricted_mean_are_those_of_lifelines(chain: Chain, on: int) -> None:
     episodes = made_up(4, 900, is_entry_delayed=False)
-    with chain.run(episodes, [day(on)]) as con:
+    with chain.over(episodes, [day(on)]) as con:
         summaries = rows(con, "select * from int_remediation_statistics")
 
     cases = known(episodes, on)
@@ -186,6 +186,23 @@ def test_median_and_restricted_mean_are_those_of_lifelines(chain: Chain, on: int
         close(row["restricted_mean_days"], restricted_mean_survival_time(fitter, t=HORIZON))
 
 
+def test_limits_of_the_restricted_mean_are_those_of_a_mean(chain: Chain) -> None:
+    """Where everything was fixed it is the mean of times cut at the horizon, with its own error."""
+    episodes = made_up(11, 300, is_entry_delayed=False).assign(outcome="remediated")
+    episodes["ended"] = episodes["detected"] + 15 * (1 + episodes.index % 40)
+    episodes["last_open"] = episodes["ended"] - 1
+    times = np.minimum(episodes["ended"] - episodes["detected"], HORIZON)
+    assert (times == HORIZON).any()
+
+    with chain.over(episodes, [day(2_000)]) as con:
+        (row,) = rows(con, "select * from int_remediation_statistics where dimension = 'all'")
+
+    margin = norm.ppf(0.975) * times.std(ddof=0) / len(times) ** 0.5
+    close(row["restricted_mean_days"], times.mean())
+    close(row["restricted_mean_low_days"], times.mean() - margin)
+    close(row["restricted_mean_high_days"], times.mean() + margin)
+
+
 @pytest.mark.parametrize("on", [100, 420])
 def test_incidence_with_ties_is_that_of_statsmodels(chain: Chain, on: int) -> None:
     episodes = made_up(5, 900, is_entry_delayed=False)
@@ -195,7 +212,7 @@ def test_incidence_with_ties_is_that_of_statsmodels(chain: Chain, on: int) -> No
     )
     theirs = CumIncidenceRight(cases.exit, codes.to_numpy())
 
-    with chain.run(episodes, [day(on)]) as con:
+    with chain.over(episodes, [day(on)]) as con:
         steps = curve(con, on, "leaving")
 
     assert [step["age_days"] for step in steps] == list(theirs.times)
@@ -216,7 +233,7 @@ def test_incidence_with_delayed_entry_is_that_of_lifelines(chain: Chain) -> None
         {"remediated": 1, "competing": 2, "censored": 0, "open": 0}
     )
 
-    with chain.run(episodes, [day(on)]) as con:
+    with chain.over(episodes, [day(on)]) as con:
         for code, kind in ((1, "remediated"), (2, "competing")):
             fitter = AalenJohansenFitter(calculate_variance=False).fit(
                 cases.exit, codes, event_of_interest=code, entry=entry
@@ -238,7 +255,7 @@ def test_the_log_rank_test_is_that_of_statsmodels(chain: Chain, on: int, dimensi
     cases = known(episodes, on)
     members = getattr(cases, dimension)
 
-    with chain.run(episodes, [day(on)]) as con:
+    with chain.over(episodes, [day(on)]) as con:
         found = rows(con, "select * from int_remediation_comparisons where dimension = ?",
                      dimension)  # fmt: skip
 
@@ -265,7 +282,7 @@ def test_the_stratified_log_rank_test_is_that_of_statsmodels(chain: Chain) -> No
     """By its public function, which does strata where nobody enters late."""
     episodes = made_up(8, 900, is_entry_delayed=False)
     cases = known(episodes, 420)
-    with chain.run(episodes, [day(420)]) as con:
+    with chain.over(episodes, [day(420)]) as con:
         found = rows(con, "select * from int_remediation_comparisons")
     assert len(found) == 6
     for row in found:
@@ -281,7 +298,7 @@ def test_the_log_rank_test_is_that_of_lifelines(chain: Chain) -> None:
     late = made_up(9, 600, is_entry_delayed=True).assign(severity="high")
     for given in (episodes, late):
         cases = known(given, 300)
-        with chain.run(given, [day(300)]) as con:
+        with chain.over(given, [day(300)]) as con:
             found = rows(con, "select * from int_remediation_comparisons")
         assert {row["is_faster"] for row in found} == {True, False}
         for row in found:
@@ -299,7 +316,7 @@ def test_the_log_rank_test_is_that_of_lifelines(chain: Chain) -> None:
 
 def test_who_is_alone_is_compared_with_nobody(chain: Chain) -> None:
     episodes = made_up(10, 50, is_entry_delayed=False).assign(owner="Ann")
-    with chain.run(episodes, [day(420)]) as con:
+    with chain.over(episodes, [day(420)]) as con:
         (row,) = rows(con, "select * from int_remediation_comparisons where dimension = 'owner'")
     assert row["observed"] == pytest.approx(row["expected"])
     assert (row["variance"], row["chi_square"], row["p_value"], row["is_faster"]) == (
@@ -336,7 +353,7 @@ def test_the_closed_only_mean_drifts_where_the_median_stays(chain: Chain) -> Non
     )  # fmt: skip
     dates = range(180, last + 1, 60)
 
-    with chain.run(episodes, [day(number) for number in dates]) as con:
+    with chain.over(episodes, [day(number) for number in dates]) as con:
         found = rows(
             con, "select * from int_remediation_statistics where dimension = 'all' "
             "order by as_of_date",

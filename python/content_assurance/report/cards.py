@@ -35,7 +35,12 @@ ORDER = (
 )
 # They help to read another figure; which way they move is neither good nor bad.
 REFERENCES = frozenset({"matched_cohort_baseline", "estimated_assets"})
-AREAS = {"coverage": "Coverage", "inventory": "Inventory"}
+AREAS = {
+    "coverage": "Coverage",
+    "inventory": "Inventory",
+    "findings": "Findings",
+    "remediation": "Remediation",
+}
 
 
 @dataclass(frozen=True)
@@ -91,12 +96,19 @@ def direction(definition: Definition) -> str:
     return "none" if definition.metric_id in REFERENCES else definition.direction
 
 
+def _counted(metric_id: str) -> str:
+    """What it is whose days are told."""
+    return "gaps" if metric_id == "gap_age_median" else "findings"
+
+
 def basis(found: Observation, unit: str) -> str:
     """What the value was computed from."""
     if found.denominator is None:
         return ""
     if unit == "days":
-        return f"{figures.count(found.numerator)} closed of {figures.count(found.denominator)} gaps"
+        state = "open" if found.metric_id == "open_mean_age" else "closed"
+        total = f"{figures.count(found.denominator)} {_counted(found.metric_id)}"
+        return f"{figures.count(found.numerator)} {state} of {total}"
     if unit == "share":
         return f"{figures.count(found.numerator)} of {figures.count(found.denominator)}"
     return ""
@@ -211,8 +223,9 @@ def judge(
     if not now.is_source_ok:
         return Status("unknown", "Not reportable", failed(now.failing_sources))
     if now.value is None:
-        if definition.unit == "days" and now.denominator:
-            return Status("none", "Not reached", "fewer than half of the gaps have closed")
+        if definition.metric_id.endswith("_median") and now.denominator:
+            what = _counted(definition.metric_id)
+            return Status("none", "Not reached", f"fewer than half of the {what} have closed")
         return Status("none", "Nothing to measure", "the denominator is empty")
     if definition.target is None or definition.direction not in ("up", "down"):
         return Status("none", "No target set")

@@ -49,9 +49,11 @@ def days(value: float | None) -> str:
 
 
 def amount(value: float | None, unit: str) -> str:
-    """A KPI value in its unit (``share``, ``days`` or ``count``); an estimate is a whole number."""
+    """A KPI value in its unit (share, days, ratio or count); an estimate is a whole number."""
     if unit == "share":
         return share(value)
+    if unit == "ratio" and value is not None:
+        return f"{value:,.2f}"
     if unit == "days" or value is None:
         return days(value)
     return f"<{NBSP}1" if 0 < value < 0.5 else count(round(value))
@@ -70,7 +72,7 @@ def amount_range(low: float | None, high: float | None, unit: str) -> str:
 
 def step(unit: str) -> float:
     """The smallest difference the page shows in a unit: changes below half of it are no change."""
-    return 0.001 if unit == "share" else 1.0
+    return {"share": 0.001, "ratio": 0.01}.get(unit, 1.0)
 
 
 def size(delta: float, unit: str) -> str:
@@ -78,6 +80,8 @@ def size(delta: float, unit: str) -> str:
     if unit == "share":
         text = f"{abs(delta) * 100:.1f}"
         return f"{text}{NBSP}{'point' if text == '1.0' else 'points'}"
+    if unit == "ratio":
+        return amount(abs(delta), unit)
     return days(abs(delta)) if unit == "days" else count(round(abs(delta)))
 
 

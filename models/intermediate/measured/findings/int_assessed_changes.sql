@@ -71,7 +71,7 @@ changed as (
         kind_value - coalesce(lag(kind_value) over (
             partition by dimension, member, asset_key, kind
             order by change_date
-        ), 0) as change
+        ), 0) as change_count
 
     from valued
 
@@ -83,7 +83,7 @@ select
     member,
     owner_name,
     kind,
-    sum(change) as change
+    sum(change_count) as change_count
 from changed
-where change <> 0
+where change_count <> 0
 group by change_date, dimension, member, owner_name, kind

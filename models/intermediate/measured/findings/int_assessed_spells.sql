@@ -4,9 +4,9 @@ with
 looks as (
 
     select
-        source_name || '.' || source_table as detector_name,
         asset_key,
-        export_date
+        export_date,
+        source_name || '.' || source_table as detector_name
 
     from {{ ref('int_finding_asset_looks') }}
 

@@ -14,7 +14,7 @@ events as (
         owner_name,
         detector_name,
         case when episode_number = 1 then 'new' else 'reopened' end as kind,
-        1 as change
+        1 as change_count
     from stays
 
     union all
@@ -29,7 +29,7 @@ events as (
             when closure_reason = 'not_observed' then 'out_of_sight'
             else 'otherwise_closed'
         end as kind,
-        1 as change
+        1 as change_count
     from stays
     where left_date is not null
 
@@ -41,7 +41,7 @@ events as (
         owner_name,
         detector_name,
         'aged' as kind,
-        1 as change
+        1 as change_count
     from stays
     where aged_date < coalesce(left_date, date '9999-12-31')
 
@@ -53,7 +53,7 @@ events as (
         owner_name,
         detector_name,
         'aged' as kind,
-        -1 as change
+        -1 as change_count
     from stays
     where aged_date < left_date
 
@@ -65,7 +65,7 @@ events as (
         owner_name,
         detector_name,
         'followed' as kind,
-        1 as change
+        1 as change_count
     from stays
     where followed_date is not null
 
@@ -77,7 +77,7 @@ events as (
         owner_name,
         detector_name,
         'came_back' as kind,
-        1 as change
+        1 as change_count
     from stays
     where came_back_date is not null
 
@@ -91,7 +91,7 @@ counted as (
         also=['kind'],
         date='change_date',
     ) %}
-        sum(change) as change
+        sum(change_count) as change_count
     {% endcall %}
 
 )
@@ -102,5 +102,5 @@ select
     member,
     owner_name,
     kind,
-    change
+    change_count
 from counted

@@ -15,8 +15,8 @@ descriptions as (
 looks as (
 
     select
-        source_name || '.' || source_table as detector_name,
         asset_key,
+        source_name || '.' || source_table as detector_name,
         max(export_date) as last_look_date
 
     from {{ ref('int_finding_asset_looks') }}

@@ -8,7 +8,7 @@ changes as (
             ref('int_fix_unit_changes'),
             ref('int_assessed_changes'),
         ],
-        ['change_date', 'dimension', 'member', 'owner_name', 'kind', 'change'],
+        ['change_date', 'dimension', 'member', 'owner_name', 'kind', 'change_count'],
     ) }}
 
 ),
@@ -42,22 +42,23 @@ dated as (
         changes.dimension,
         changes.member,
         changes.owner_name,
-        sum(changes.change) filter (where changes.kind = 'new') as new_count,
-        sum(changes.change) filter (where changes.kind = 'reopened') as reopened_count,
-        sum(changes.change) filter (where changes.kind = 'remediated') as remediated_count,
-        sum(changes.change) filter (where changes.kind = 'otherwise_closed') as other_count,
-        sum(changes.change) filter (where changes.kind = 'out_of_sight') as unseen_count,
-        sum(changes.change) filter (where changes.kind = 'aged') as aged_count,
-        sum(changes.change) filter (where changes.kind = 'followed') as followed_count,
-        sum(changes.change) filter (where changes.kind = 'came_back') as came_back_count,
-        sum(changes.change) filter (where changes.kind = 'fix_unit') as fix_unit_count,
-        sum(changes.change) filter (where changes.kind = 'fixable') as fixable_count,
-        sum(changes.change) filter (where changes.kind = 'assessed') as assessed_count,
-        sum(changes.change) filter (where changes.kind = 'open_assessed') as open_assessed_count,
-        sum(changes.change) filter (where changes.kind = 'prevalent') as prevalent_count,
-        sum(changes.change) filter (where changes.kind = 'open_unassessed')
+        sum(changes.change_count) filter (where changes.kind = 'new') as new_count,
+        sum(changes.change_count) filter (where changes.kind = 'reopened') as reopened_count,
+        sum(changes.change_count) filter (where changes.kind = 'remediated') as remediated_count,
+        sum(changes.change_count) filter (where changes.kind = 'otherwise_closed') as other_count,
+        sum(changes.change_count) filter (where changes.kind = 'out_of_sight') as unseen_count,
+        sum(changes.change_count) filter (where changes.kind = 'aged') as aged_count,
+        sum(changes.change_count) filter (where changes.kind = 'followed') as followed_count,
+        sum(changes.change_count) filter (where changes.kind = 'came_back') as came_back_count,
+        sum(changes.change_count) filter (where changes.kind = 'fix_unit') as fix_unit_count,
+        sum(changes.change_count) filter (where changes.kind = 'fixable') as fixable_count,
+        sum(changes.change_count) filter (where changes.kind = 'assessed') as assessed_count,
+        sum(changes.change_count) filter (where changes.kind = 'open_assessed')
+            as open_assessed_count,
+        sum(changes.change_count) filter (where changes.kind = 'prevalent') as prevalent_count,
+        sum(changes.change_count) filter (where changes.kind = 'open_unassessed')
             as open_unassessed_count,
-        sum(changes.change) filter (where changes.kind = 'prevalent_unassessed')
+        sum(changes.change_count) filter (where changes.kind = 'prevalent_unassessed')
             as prevalent_unassessed_count
 
     from changes

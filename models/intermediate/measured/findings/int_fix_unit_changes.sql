@@ -16,7 +16,7 @@ events as (
         owner_name,
         detector_name,
         fix_unit,
-        1 as change
+        1 as change_count
     from stays
 
     union all
@@ -27,7 +27,7 @@ events as (
         owner_name,
         detector_name,
         fix_unit,
-        -1 as change
+        -1 as change_count
     from stays
     where left_date is not null
 
@@ -41,7 +41,7 @@ moves as (
         also=['fix_unit'],
         date='change_date',
     ) %}
-        sum(change) as change
+        sum(change_count) as change_count
     {% endcall %}
 
 ),
@@ -51,7 +51,7 @@ counted as (
 
     select
         *,
-        sum(change) over (
+        sum(change_count) over (
             partition by dimension, member, fix_unit
             order by change_date
             rows between unbounded preceding and current row
@@ -69,10 +69,10 @@ switched as (
         member,
         owner_name,
         case
-            when open_count > 0 and open_count = change then 1
-            when open_count = 0 and change < 0 then -1
+            when open_count > 0 and open_count = change_count then 1
+            when open_count = 0 and change_count < 0 then -1
             else 0
-        end as change
+        end as change_count
 
     from counted
 
@@ -84,9 +84,9 @@ select
     member,
     owner_name,
     'fix_unit' as kind,
-    sum(change) as change
+    sum(change_count) as change_count
 from switched
-where change <> 0
+where change_count <> 0
 group by change_date, dimension, member, owner_name
 
 union all
@@ -97,6 +97,6 @@ select
     member,
     owner_name,
     'fixable' as kind,
-    sum(change) as change
+    sum(change_count) as change_count
 from moves
 group by change_date, dimension, member, owner_name

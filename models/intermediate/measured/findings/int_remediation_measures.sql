@@ -14,11 +14,11 @@ measures as (
         statistics.dimension,
         statistics.member,
         statistics.owner_name,
+        statistics.episode_count as denominator,
         case
             when kinds.metric_id = 'open_mean_age' then statistics.open_count
             else statistics.remediated_count
         end as numerator,
-        statistics.episode_count as denominator,
         case kinds.metric_id
             when 'remediation_median' then statistics.median_days
             when 'remediation_restricted_mean' then statistics.restricted_mean_days

@@ -15,7 +15,7 @@ hazards as (
 counted as (
 
     {% call sliced('steps', [['owner'], ['detector']], also=['severity', 'age_days']) %}
-        sum(entering - leaving) as change,
+        sum(entering - leaving) as coming,
         sum(remediated) as remediated
     {% endcall %}
 
@@ -30,7 +30,7 @@ stretches as (
         counted.dimension,
         counted.member,
         counted.remediated,
-        sum(counted.change) over (
+        sum(counted.coming) over (
             partition by
                 counted.as_of_date, counted.dimension, counted.member, counted.severity
             order by counted.age_days

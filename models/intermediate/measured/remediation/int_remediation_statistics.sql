@@ -67,6 +67,11 @@ select
     counted.dimension,
     counted.member,
     counted.owner_name,
+    counted.closed_only_mean_days,
+    counted.open_mean_age_days,
+    restricted_means.restricted_mean_days,
+    restricted_means.restricted_mean_low_days,
+    restricted_means.restricted_mean_high_days,
     cast(counted.episode_count as bigint) as episode_count,
     cast(counted.open_count as bigint) as open_count,
     cast(counted.remediated_count as bigint) as remediated_count,
@@ -75,13 +80,8 @@ select
     cast(curves.median_days as double) as median_days,
     cast(curves.median_low_days as double) as median_low_days,
     cast(curves.median_high_days as double) as median_high_days,
-    restricted_means.restricted_mean_days,
-    restricted_means.restricted_mean_low_days,
-    restricted_means.restricted_mean_high_days,
     coalesce(curves.incidence_remediated, 0.0) as incidence_remediated,
-    coalesce(curves.incidence_competing, 0.0) as incidence_competing,
-    counted.closed_only_mean_days,
-    counted.open_mean_age_days
+    coalesce(curves.incidence_competing, 0.0) as incidence_competing
 from counted
 left join curves
     on
