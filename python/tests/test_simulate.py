@@ -1,21 +1,31 @@
 """Claims about the simulator: reproducible, in the vendors' formats, with the truth beside it."""
 
-import gzip
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from simulated import (
+    ASSETS,
+    FINDING_TABLES,
+    LAST,
+    WEEKS,
+    Event,
+    Run,
+    as_text,
+    contents,
+    day_of,
+    document,
+    read,
+    run,
+)
 
-from content_assurance.simulate import SimulationSummary, simulate
-
-ASSETS, WEEKS, LAST = 400, 10, "2026-06-29"  # recurring defects would be due in week ten
+from content_assurance.simulate import simulate
 
 # Per table: key, keys of the document, and the fields of the contract.
 FORMATS: dict[str, tuple[str, str, str]] = {
@@ -53,113 +63,7 @@ FORMATS: dict[str, tuple[str, str, str]] = {
         Worker_Type Hire_Date Termination_Date Active_Status"""),
 }  # fmt: skip
 ASSET_TABLES = [name for name in FORMATS if not name.startswith("workday/")]
-# Without the fields that lists hold: those are told from how the project reads them.
-FINDING_FORMATS: dict[str, tuple[str, str]] = {
-    "tenable/vulns": ("asset.uuid plugin.id port.port port.protocol", """
-        asset.hostname asset.ipv4 plugin.name plugin.cve plugin.cpe plugin.cvss3_base_score
-        plugin.exploit_available severity severity_modification_type first_found last_found
-        state"""),
-    "crowdstrike/vulnerabilities": ("id", """
-        aid created_timestamp updated_timestamp status apps suppression_info.is_suppressed cve.id
-        cve.base_score cve.severity cve.vector cve.exploit_status host_info.hostname
-        host_info.local_ip"""),
-    "aws_inspector/findings": ("findingArn", """
-        awsAccountId type title severity status inspectorScore
-        packageVulnerabilityDetails.vulnerabilityId packageVulnerabilityDetails.vulnerablePackages
-        resources firstObservedAt lastObservedAt updatedAt"""),
-    "jira/issues": ("key", """
-        fields.summary fields.issuetype.name fields.project.key fields.labels
-        fields.status.name fields.status.statusCategory.name fields.priority.name fields.created
-        fields.updated fields.duedate"""),
-    "cisa_kev/known_exploited": ("cveID", """
-        vendorProject product vulnerabilityName dateAdded requiredAction dueDate
-        knownRansomwareCampaignUse"""),
-}  # fmt: skip
-# Reports with results in them, and CSV.
-OTHER_TABLES = ("trivy/report", "epss/scores", "cisa_vulnrichment/ssvc")
-EVERY_TABLE = {*FORMATS, *FINDING_FORMATS, *OTHER_TABLES}
 TIMES = ("last_seen", "lastSyncDateTime", "last_discovered", "last_scan_time", "last_connect")
-
-Record = dict[str, Any]
-
-
-class Event(NamedTuple):
-    event_date: str
-    id: str
-
-
-class Run(NamedTuple):
-    summary: SimulationSummary
-    events: pd.DataFrame
-
-    def files(self, name: str) -> list[Path]:
-        return sorted((self.summary.landing / name).iterdir())
-
-    def records(self, name: str, day: str = LAST) -> list[Record]:
-        """Flat records of all pages of a day; a field's path is its name."""
-        paths = [path for path in self.files(name) if path.name.startswith(day)]
-        return [record for path in paths for record in read(path)]
-
-    def ids(self, kind: str) -> set[str]:
-        return set(self.events[self.events.kind == kind].id)
-
-
-def document(path: Path) -> Record:
-    content = path.read_bytes()
-    parsed: Record = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
-    return parsed
-
-
-def read(path: Path) -> Iterator[Record]:
-    """Flat records of a native export."""
-    content = document(path)
-    if "Reservations" in content:
-        for reservation in content["Reservations"]:
-            for instance in reservation.pop("Instances"):
-                parents = {f"^.{key}": value for key, value in reservation.items()}
-                yield parents | flat(instance)
-        return
-    if isinstance(content, list):
-        yield from map(flat, content)
-        return
-    name = next(key for key in content if isinstance(content[key], list) and key != "errors")
-    for record in content[name]:
-        yield flat(record)
-
-
-def flat(record: Record, prefix: str = "") -> Record:
-    fields: Record = {}
-    for key, value in record.items():
-        is_object = isinstance(value, dict)
-        fields |= flat(value, f"{prefix}{key}.") if is_object else {f"{prefix}{key}": value}
-    return fields
-
-
-def day_of(moment: str | int | None) -> str:
-    """Date of a time in text or in epoch seconds; empty for none."""
-    if isinstance(moment, int):
-        return datetime.fromtimestamp(moment, UTC).date().isoformat()
-    return (moment or "")[:10]
-
-
-def run(
-    folder: Path,
-    assets: int = ASSETS,
-    weeks: int = WEEKS,
-    seed: int = 7,
-    is_parquet: bool = False,
-    is_clean: bool = False,
-) -> Run:
-    file_format: Literal["native", "parquet"] = "parquet" if is_parquet else "native"
-    summary = simulate(
-        folder, assets, weeks, seed, file_format=file_format, is_clean_identity=is_clean
-    )
-    if is_parquet:
-        events = pd.read_parquet(summary.truth / "events.parquet")
-    else:
-        path = summary.truth / "events.csv"
-        events = pd.read_csv(path, dtype=str, keep_default_na=False)
-    return Run(summary, events)
 
 
 @pytest.fixture(scope="module")
@@ -175,15 +79,6 @@ def parquet(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run(tmp_path_factory.mktemp("clean") / "landing", is_clean=True)
-
-
-def contents(summary: SimulationSummary) -> dict[str, bytes]:
-    return {
-        f"{kind}/{path.relative_to(root)}": path.read_bytes()
-        for kind, root in (("landing", summary.landing), ("truth", summary.truth))
-        for path in sorted(root.rglob("*"))
-        if path.is_file()
-    }
 
 
 def test_same_arguments_give_the_same_bytes(native: Run, parquet: Run, tmp_path: Path) -> None:
@@ -204,7 +99,7 @@ def test_files_lie_where_the_landing_step_looks(native: Run, parquet: Run) -> No
     for made, suffix in ((native, r"\.(json|csv)(\.gz)?"), (parquet, r"\.parquet")):
         root = made.summary.landing
         paths = [path for path in root.rglob("*") if path.is_file()]
-        assert {f"{path.parent.relative_to(root)}" for path in paths} == EVERY_TABLE
+        assert {f"{path.parent.relative_to(root)}" for path in paths} == {*FORMATS, *FINDING_TABLES}
         name = re.compile(rf"\d{{4}}-\d\d-\d\d(-page-\d\d)?{suffix}")
         assert all(name.fullmatch(path.name) for path in paths)
         assert made.summary.export_count == len(paths)
@@ -237,95 +132,6 @@ def test_parquet_exports_hold_the_same_values(native: Run, parquet: Run, name: s
     assert set(FORMATS[name][2].split()) <= set(rows[0])
     for row, record in zip(rows, records, strict=True):
         assert row == {path: as_text(record.get(path)) for path in row}
-
-
-@pytest.mark.parametrize("name", FINDING_FORMATS)
-def test_findings_have_the_fields_of_the_vendor_in_both_forms(
-    native: Run, parquet: Run, name: str
-) -> None:
-    key, fields = FINDING_FORMATS[name]
-    records = native.records(name)
-    (path,) = (path for path in parquet.files(name) if path.name.startswith(LAST))
-    rows = pq.read_table(path).to_pylist()
-    assert len(rows) == len(records) > 10
-    ids = [tuple(record[part] for part in key.split()) for record in records]
-    assert len(set(ids)) == len(ids)
-    for row, record in zip(rows, records, strict=True):
-        assert set(fields.split()) <= record.keys()
-        shared = row.keys() & record.keys()
-        assert set(key.split()) <= shared
-        assert {path: row[path] for path in shared} == {
-            path: as_text(record[path]) for path in shared
-        }
-
-
-def test_the_rest_of_an_organisation_is_the_same_without_findings(
-    native: Run, tmp_path: Path
-) -> None:
-    summary = simulate(tmp_path / "landing", ASSETS, WEEKS, has_findings=False)
-    here, there = contents(summary), contents(native.summary)
-    assert {name for name in here if there.get(name) != here[name]} == {"truth/events.csv"}
-    assert {name.split("/")[1] for name in there.keys() - here.keys()} >= {"jira", "trivy", "epss"}
-
-
-def test_reports_of_images_follow_their_builds(native: Run) -> None:
-    truth = pd.read_csv(native.summary.truth / "findings.csv", keep_default_na=False)
-    known = {
-        (row.true_asset_id, row.cve_id)
-        for row in truth.itertuples()
-        if row.true_asset_id.startswith("sha256:")
-    }
-    digests: dict[str, set[str]] = defaultdict(set)
-    for path in native.files("trivy/report"):
-        for report in json.loads(path.read_bytes()):
-            name, digest = report["Metadata"]["RepoDigests"][0].split("@")
-            digests[name].add(digest)
-            (result,) = report["Results"]
-            found = result["Vulnerabilities"] + [
-                item["Finding"] for item in result.get("ExperimentalModifiedFindings", [])
-            ]
-            assert found
-            assert {(digest, item["VulnerabilityID"]) for item in found} <= known
-    assert any(len(builds) > 1 for builds in digests.values())
-
-
-def test_epss_names_its_model_above_the_header(native: Run) -> None:
-    models = set()
-    for path in native.files("epss/scores"):
-        first, header, *lines = gzip.decompress(path.read_bytes()).decode().splitlines()
-        named = re.fullmatch(
-            r"#model_version:(v\d{4}\.\d\d\.\d\d),score_date:(\S+)T00:00:00Z", first
-        )
-        assert named
-        assert path.name.startswith(named[2])
-        assert header == "cve,epss,percentile"
-        assert all(0 <= float(line.split(",")[1]) <= 1 for line in lines)
-        models.add(named[1])
-    assert len(models) == 2
-
-
-def test_exports_of_findings_stay_small(native: Run) -> None:
-    for name in FINDING_FORMATS:
-        assert len(native.records(name)) < 6 * ASSETS
-
-
-def test_every_shown_finding_is_a_true_one(native: Run) -> None:
-    truth = pd.read_csv(native.summary.truth / "finding_records.csv", dtype=str)
-    known = set(zip(truth.source_name, truth.source_finding_id, strict=True))
-    assert len(known) == len(truth)
-    for item in native.records("crowdstrike/vulnerabilities"):
-        assert ("crowdstrike", item["id"]) in known
-    for item in native.records("aws_inspector/findings"):
-        assert ("aws_inspector", item["findingArn"]) in known
-    for item in native.records("tenable/vulns"):
-        parts = (item["asset.uuid"], item["plugin.id"], item["port.port"], item["port.protocol"])
-        assert ("tenable", "|".join(map(str, parts)).lower()) in known
-
-
-def as_text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, separators=(",", ":"))
 
 
 def test_truth_knows_the_asset_of_every_record(native: Run) -> None:
@@ -415,7 +221,9 @@ def test_the_last_week_is_whole(native: Run, name: str) -> None:
 
 def test_short_runs_have_whole_exports_only(tmp_path: Path) -> None:
     short = run(tmp_path / "landing", assets=40, weeks=2)
-    assert short.summary.export_count == 2 * (len(EVERY_TABLE) + 1)  # the agents have two pages
+    assert short.summary.export_count == 2 * (
+        len(FORMATS) + len(FINDING_TABLES) + 1
+    )  # the agents have two pages
     assert not {kind for kind in short.events.kind if "export" in kind or "file" in kind}
 
 

@@ -1,8 +1,8 @@
 """Native exports: parsed, judged whole or not, and chosen for a date.
 
 JSON and CSV, plain or gzipped, as the simulated consoles write them. A file that cannot be read
-makes its export unusable; a record without its key is set aside; of two records with one key the later
-one counts; a moment that lies after its own export is no observation.
+makes its export unusable; a record without its key is set aside; of two records with one key the
+later one counts; a moment that lies after its own export is no observation.
 """
 
 from __future__ import annotations
