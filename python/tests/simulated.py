@@ -47,23 +47,33 @@ class Run(NamedTuple):
         return set(self.events[self.events.kind == kind].id)
 
 
-def document(path: Path) -> Any:
+def parsed(path: Path) -> Record | list[Record]:
     """A native export as it is."""
     content = path.read_bytes()
-    return json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
+    found: Record | list[Record] = json.loads(
+        gzip.decompress(content) if path.suffix == ".gz" else content
+    )
+    return found
+
+
+def document(path: Path) -> Record:
+    """A native export that is one object."""
+    content = parsed(path)
+    assert isinstance(content, dict)
+    return content
 
 
 def read(path: Path) -> Iterator[Record]:
     """Flat records of a native export."""
-    content = document(path)
+    content = parsed(path)
+    if isinstance(content, list):
+        yield from map(flat, content)
+        return
     if "Reservations" in content:
         for reservation in content["Reservations"]:
             for instance in reservation.pop("Instances"):
                 parents = {f"^.{key}": value for key, value in reservation.items()}
                 yield parents | flat(instance)
-        return
-    if isinstance(content, list):
-        yield from map(flat, content)
         return
     name = next(key for key in content if isinstance(content[key], list) and key != "errors")
     for record in content[name]:
