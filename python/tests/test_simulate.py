@@ -1,21 +1,31 @@
 """Claims about the simulator: reproducible, in the vendors' formats, with the truth beside it."""
 
-import gzip
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from simulated import (
+    ASSETS,
+    FINDING_TABLES,
+    LAST,
+    WEEKS,
+    Event,
+    Run,
+    as_text,
+    contents,
+    day_of,
+    document,
+    read,
+    run,
+)
 
-from content_assurance.simulate import SimulationSummary, simulate
-
-ASSETS, WEEKS, LAST = 400, 10, "2026-06-29"  # recurring defects would be due in week ten
+from content_assurance.simulate import simulate
 
 # Per table: key, keys of the document, and the fields of the contract.
 FORMATS: dict[str, tuple[str, str, str]] = {
@@ -55,84 +65,6 @@ FORMATS: dict[str, tuple[str, str, str]] = {
 ASSET_TABLES = [name for name in FORMATS if not name.startswith("workday/")]
 TIMES = ("last_seen", "lastSyncDateTime", "last_discovered", "last_scan_time", "last_connect")
 
-Record = dict[str, Any]
-
-
-class Event(NamedTuple):
-    event_date: str
-    id: str
-
-
-class Run(NamedTuple):
-    summary: SimulationSummary
-    events: pd.DataFrame
-
-    def files(self, name: str) -> list[Path]:
-        return sorted((self.summary.landing / name).iterdir())
-
-    def records(self, name: str, day: str = LAST) -> list[Record]:
-        """Flat records of all pages of a day; a field's path is its name."""
-        paths = [path for path in self.files(name) if path.name.startswith(day)]
-        return [record for path in paths for record in read(path)]
-
-    def ids(self, kind: str) -> set[str]:
-        return set(self.events[self.events.kind == kind].id)
-
-
-def document(path: Path) -> Record:
-    content = path.read_bytes()
-    parsed: Record = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
-    return parsed
-
-
-def read(path: Path) -> Iterator[Record]:
-    """Flat records of a native export."""
-    content = document(path)
-    if "Reservations" in content:
-        for reservation in content["Reservations"]:
-            for instance in reservation.pop("Instances"):
-                parents = {f"^.{key}": value for key, value in reservation.items()}
-                yield parents | flat(instance)
-        return
-    name = next(key for key in content if isinstance(content[key], list) and key != "errors")
-    for record in content[name]:
-        yield flat(record)
-
-
-def flat(record: Record, prefix: str = "") -> Record:
-    fields: Record = {}
-    for key, value in record.items():
-        is_object = isinstance(value, dict)
-        fields |= flat(value, f"{prefix}{key}.") if is_object else {f"{prefix}{key}": value}
-    return fields
-
-
-def day_of(moment: str | int | None) -> str:
-    """Date of a time in text or in epoch seconds; empty for none."""
-    if isinstance(moment, int):
-        return datetime.fromtimestamp(moment, UTC).date().isoformat()
-    return (moment or "")[:10]
-
-
-def run(
-    folder: Path,
-    assets: int = ASSETS,
-    weeks: int = WEEKS,
-    seed: int = 7,
-    is_parquet: bool = False,
-    is_clean: bool = False,
-) -> Run:
-    file_format: Literal["native", "parquet"] = "parquet" if is_parquet else "native"
-    summary = simulate(
-        folder, assets, weeks, seed, file_format=file_format, is_clean_identity=is_clean
-    )
-    if is_parquet:
-        events = pd.read_parquet(summary.truth / "events.parquet")
-    else:
-        path = summary.truth / "events.csv"
-        events = pd.read_csv(path, dtype=str, keep_default_na=False)
-    return Run(summary, events)
-
 
 @pytest.fixture(scope="module")
 def native(tmp_path_factory: pytest.TempPathFactory) -> Run:
@@ -147,15 +79,6 @@ def parquet(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return run(tmp_path_factory.mktemp("clean") / "landing", is_clean=True)
-
-
-def contents(summary: SimulationSummary) -> dict[str, bytes]:
-    return {
-        f"{kind}/{path.relative_to(root)}": path.read_bytes()
-        for kind, root in (("landing", summary.landing), ("truth", summary.truth))
-        for path in sorted(root.rglob("*"))
-        if path.is_file()
-    }
 
 
 def test_same_arguments_give_the_same_bytes(native: Run, parquet: Run, tmp_path: Path) -> None:
@@ -173,10 +96,10 @@ def test_another_seed_is_another_organisation(native: Run, tmp_path: Path) -> No
 
 
 def test_files_lie_where_the_landing_step_looks(native: Run, parquet: Run) -> None:
-    for made, suffix in ((native, r"\.json(\.gz)?"), (parquet, r"\.parquet")):
+    for made, suffix in ((native, r"\.(json|csv)(\.gz)?"), (parquet, r"\.parquet")):
         root = made.summary.landing
         paths = [path for path in root.rglob("*") if path.is_file()]
-        assert {f"{path.parent.relative_to(root)}" for path in paths} == set(FORMATS)
+        assert {f"{path.parent.relative_to(root)}" for path in paths} == {*FORMATS, *FINDING_TABLES}
         name = re.compile(rf"\d{{4}}-\d\d-\d\d(-page-\d\d)?{suffix}")
         assert all(name.fullmatch(path.name) for path in paths)
         assert made.summary.export_count == len(paths)
@@ -209,12 +132,6 @@ def test_parquet_exports_hold_the_same_values(native: Run, parquet: Run, name: s
     assert set(FORMATS[name][2].split()) <= set(rows[0])
     for row, record in zip(rows, records, strict=True):
         assert row == {path: as_text(record.get(path)) for path in row}
-
-
-def as_text(value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    return json.dumps(value, separators=(",", ":"))
 
 
 def test_truth_knows_the_asset_of_every_record(native: Run) -> None:
@@ -304,7 +221,9 @@ def test_the_last_week_is_whole(native: Run, name: str) -> None:
 
 def test_short_runs_have_whole_exports_only(tmp_path: Path) -> None:
     short = run(tmp_path / "landing", assets=40, weeks=2)
-    assert short.summary.export_count == 2 * 9
+    assert short.summary.export_count == 2 * (
+        len(FORMATS) + len(FINDING_TABLES) + 1
+    )  # the agents have two pages
     assert not {kind for kind in short.events.kind if "export" in kind or "file" in kind}
 
 

@@ -123,9 +123,7 @@ def build_findings(
     )
 
 
-def _placed(
-    rng: Generator, estate: Estate, vulnerabilities: Vulnerabilities
-) -> tuple[Ints, Ints]:
+def _placed(rng: Generator, estate: Estate, vulnerabilities: Vulnerabilities) -> tuple[Ints, Ints]:
     """Asset and vulnerability of every finding, by asset."""
     eligible = ~estate.is_personal & ~estate.is_in_stock
     assets, kinds = [], []
@@ -145,5 +143,3 @@ def _times_to_fix(rng: Generator, severity: Ints, pace: NDArray[np.float64]) -> 
     """Lognormal times by severity and team, in seconds."""
     days = MEDIAN_DAYS[severity] * pace * rng.lognormal(0.0, FIX_SPREAD, severity.size)
     return np.minimum(days * DAY, FOREVER // 4).astype(np.int64) + HOUR
-
-

@@ -153,9 +153,7 @@ class FindingsTruth:
         rows = np.arange(found.build.size)
         # What the maker explains ends as a false alarm, if its build is still in use by then.
         is_explained = found.is_false_alarm & (self._explained_from < found.ends)
-        until = np.where(
-            is_explained, np.maximum(self._explained_from, found.begins), found.ends
-        )
+        until = np.where(is_explained, np.maximum(self._explained_from, found.begins), found.ends)
         is_replaced = found.ends < FOREVER
         reason = np.where(is_explained, 1, np.where(is_replaced, 2, 0))
         return self._table(
@@ -235,9 +233,7 @@ class FindingsTruth:
             {
                 "ticket_id": self._ticket_keys(rows),
                 "true_finding_id": finding_ids(tickets.finding),
-                **{
-                    name: time_text(np.where(at <= end, at, 0)) for name, at in moments.items()
-                },
+                **{name: time_text(np.where(at <= end, at, 0)) for name, at in moments.items()},
                 "is_closed_early": pa.array(tickets.is_early & (tickets.closed_at <= end)),
                 "resolution": pick(("Done", "Won't Do"), reason),
             }

@@ -1,6 +1,7 @@
 """Everything about findings on one scene: scanners, tickets, threat feeds, and their truth."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Protocol
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from .consoles import Consoles
 from .defects import Delivery
 from .estate import Presence
+from .events import EventLog
 from .exports import Export
 from .findings import build_findings
 from .findings_truth import FindingsTruth
@@ -25,7 +27,7 @@ from .vendors.trivy import EXPLAINED_AT, Trivy
 from .vulnerabilities import build_vulnerabilities
 from .watch import Watch
 
-# The first export of what tells news only reaches this far back.
+# The first export of a scanner that tells what is new reaches this far back.
 FIRST_REACH_DAYS = 30
 
 
@@ -66,9 +68,8 @@ class Scanners:
         self._jira = Jira(scene, findings, known, tickets, self._references)
         self._threat = Threat(streams, timeline, known)
         self._places = [_places(scanner.watch, findings.size) for scanner in self._hosts]
-        reach = timeline.start - FIRST_REACH_DAYS * DAY
-        self._since = {scanner.name: reach for scanner in (*self._hosts, self._trivy)}
-        self._since[self._jira.name] = 0
+        self._since = {table.name: 0 for table in (*self._hosts, self._trivy, self._jira)}
+        self._since[self._tenable.name] = timeline.start - FIRST_REACH_DAYS * DAY
         self.truth = FindingsTruth(
             scene,
             known,
@@ -91,6 +92,17 @@ class Scanners:
                 ids = scanner.native_ids(np.maximum(place, 0))
                 texts = choose_text(has_one, ids, texts)
         return texts
+
+    def log_changes(self, log: EventLog) -> None:
+        """Log when a scanner was connected, and when one lost a check."""
+        for kind, at, name, ids, what in (
+            ("detector_connected", self._inspector.connected_from, self._inspector.name, "",
+             "its exports begin, with findings from before"),
+            ("detector_changed", self._tenable.silenced_from, self._tenable.name,
+             self._tenable.silenced_cve, "the check is dropped: it finds nothing from here on"),
+        ):  # fmt: skip
+            day = datetime.fromtimestamp(at, UTC).date()
+            log.add(kind, day, constant(ids, 1), what, *name.split("/"))
 
     def observe(self, presence: Presence) -> None:
         """Let every scanner look, after the consoles have seen the week."""
@@ -122,4 +134,3 @@ def _places(watch: Watch, size: int) -> Ints:
     places = np.full(size, -1)
     places[watch.rows] = np.arange(watch.rows.size)
     return places
-

@@ -105,6 +105,8 @@ def simulate(
 
     log = EventLog()
     log_population(log, scene, consoles)
+    if scanners is not None:
+        scanners.log_changes(log)
     defects = Defects(streams, timeline, log)
     truth = Truth(scene, consoles.native_ids)
     writer = ExportWriter(out, file_format)

@@ -69,11 +69,7 @@ def build_tickets(
     known: Vulnerabilities,
     heads: Ints,
 ) -> Tickets:
-    """Raise tickets for findings.
-
-    Args:
-        heads: (findings,) worker who answers for the asset of each.
-    """
+    """Raise tickets for findings; `heads` are (findings,) workers who answer for their assets."""
     rng = streams.named("tickets")
     size = findings.size
     severity = known.severity[findings.vulnerability]

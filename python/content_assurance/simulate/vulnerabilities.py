@@ -118,11 +118,11 @@ class Vulnerabilities:
         if row == LEGACY or runs_on == _ANY:
             return np.ones(estate.size, dtype=bool)
         if runs_on == _CLIENT:
-            return estate.population == WORKSTATION
+            return np.asarray(estate.population == WORKSTATION)
         if runs_on == _WINDOWS:
             return estate.is_windows
         is_server = (estate.population == SERVER) | (estate.population == CLOUD)
-        return is_server & ~estate.is_windows
+        return np.asarray(is_server & ~estate.is_windows)
 
     @property
     def is_in_images(self) -> Flags:

@@ -24,6 +24,9 @@ class Watch:
         """Know nothing yet.
 
         Args:
+            rng: decides which looks miss what is there.
+            findings: the true ones.
+            rows: which of them the scanner has a check for.
             missed: share of looks at a finding that miss it.
         """
         self._rng = rng

@@ -1,8 +1,8 @@
 """Native exports: parsed, judged whole or not, and chosen for a date.
 
-Only JSON, plain or gzipped, as the simulated consoles write it. A file that cannot be read makes
-its export unusable; a record without its key is set aside; of two records with one key the later
-one counts; a moment that lies after its own export is no observation.
+JSON and CSV, plain or gzipped, as the simulated consoles write them. A file that cannot be read
+makes its export unusable; a record without its key is set aside; of two records with one key the
+later one counts; a moment that lies after its own export is no observation.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ def epoch_moment(value: object) -> datetime | None:
 
 @dataclass(frozen=True)
 class Table:
-    """A console's table: where its records are, their key, and which moments they claim."""
+    """A console's table: where its records are, their key, and which moments they claim.
+
+    A table without a key is one whose records the oracle does not read.
+    """
 
     source: str
     name: str
@@ -66,6 +69,15 @@ TABLES = (
     Table("intune", "managed_devices", "detector", ("value",), "id", ("lastSyncDateTime",)),
     Table("workday", "org_units", "reference", ("Report_Entry",), "Organization_ID"),
     Table("workday", "workers", "reference", ("Report_Entry",), "Employee_ID"),
+    # Without assets: of these it only matters which exports came and could be read.
+    *(Table(source, name, "detector", (), "") for source, name in (
+        ("tenable", "vulns"), ("crowdstrike", "vulnerabilities"), ("aws_inspector", "findings"),
+        ("trivy", "report"),
+    )),
+    *(Table(source, name, "reference", (), "") for source, name in (
+        ("jira", "issues"), ("cisa_kev", "known_exploited"), ("epss", "scores"),
+        ("cisa_vulnrichment", "ssvc"),
+    )),
 )  # fmt: skip
 
 
@@ -156,6 +168,8 @@ def _read_export(table: Table, day: date, paths: list[Path], has_predecessor: bo
         if document is None:
             unreadable += 1
             continue
+        if not table.key:
+            continue
         for native in _records(document, table.records):
             row_count += 1
             key = text(native.get(table.key))
@@ -178,10 +192,11 @@ def _read_export(table: Table, day: date, paths: list[Path], has_predecessor: bo
 
 
 def _document(path: Path) -> object:
-    """The JSON document in a file; None if it is cut short or damaged."""
+    """The JSON document or the text in a file; None if it is cut short or damaged."""
     try:
         data = path.read_bytes()
-        return json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
+        content = gzip.decompress(data) if path.suffix == ".gz" else data
+        return content.decode() if ".csv" in path.suffixes else json.loads(content)
     except (EOFError, OSError, zlib.error, ValueError):
         return None
 

@@ -22,7 +22,7 @@ from ..text import (
     time_text,
 )
 from ..timeline import WEEK, instant
-from ..vulnerabilities import PRODUCTS, SEVERITIES, Vulnerabilities
+from ..vulnerabilities import SEVERITIES, Vulnerabilities
 from ..watch import Watch
 from .ec2 import Ec2
 
@@ -37,9 +37,7 @@ class Inspector:
 
     name = "aws_inspector/findings"
 
-    def __init__(
-        self, scene: Scene, ec2: Ec2, findings: Findings, known: Vulnerabilities
-    ) -> None:
+    def __init__(self, scene: Scene, ec2: Ec2, findings: Findings, known: Vulnerabilities) -> None:
         self._scene, self._ec2, self._findings, self._known = scene, ec2, findings, known
         rng = scene.streams.named("inspector")
         in_cloud = scene.estate.population[findings.asset] == CLOUD
@@ -64,7 +62,7 @@ class Inspector:
         self.watch.look(at, np.zeros(at.size, dtype=bool))
 
     def native_ids(self, places: Ints) -> Text:
-        """findingArn of some of the findings."""
+        """FindingArn of some of the findings."""
         asset = self.watch.asset[places]
         return join(
             "arn:aws:inspector2:",
@@ -130,9 +128,7 @@ class Inspector:
             Field(f"{details}.vulnerablePackages", package, is_json=True),
             Field("resources", resource, is_json=True, is_native_only=True),
             Field("resources.0.id", instance, is_flat_only=True),
-            Field(
-                "resources.0.type", constant("AWS_EC2_INSTANCE", rows.size), is_flat_only=True
-            ),
+            Field("resources.0.type", constant("AWS_EC2_INSTANCE", rows.size), is_flat_only=True),
             Field("firstObservedAt", time_text(watch.first_found[places])),
             Field("lastObservedAt", time_text(watch.last_found[places])),
             Field("updatedAt", time_text(updated)),

@@ -44,11 +44,7 @@ class Jira:
         tickets: Tickets,
         references: Callable[[Ints], Text],
     ) -> None:
-        """Open the project.
-
-        Args:
-            references: a scanner's own ids of some findings, `none` where no scanner has one.
-        """
+        """Open the project; `references` gives scanners' own ids of some findings, or `none`."""
         self._scene, self._findings, self._known = scene, findings, known
         self._tickets, self._references = tickets, references
 
@@ -83,8 +79,12 @@ class Jira:
         )
         is_done = state == 2
         is_refused = tickets.is_refused[rows]
-        closed_at = np.where(is_closed_again, tickets.closed_again_at[rows], tickets.closed_at[rows])
-        resolution = without(choose_text(is_refused, "Won't Do", constant("Done", rows.size)), ~is_done)
+        closed_at = np.where(
+            is_closed_again, tickets.closed_again_at[rows], tickets.closed_at[rows]
+        )
+        resolution = without(
+            choose_text(is_refused, "Won't Do", constant("Done", rows.size)), ~is_done
+        )
         cve = pick(known.cve_ids.to_pylist(), kind)
         host = scene.identifiers.names(asset, scene.estate.reimaged_at[asset] <= now)
         text = join(

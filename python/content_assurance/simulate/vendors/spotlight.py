@@ -1,4 +1,4 @@
-"""CrowdStrike Spotlight: findings of the sensors, kept until they are fixed or their host is lost."""
+"""CrowdStrike Spotlight: findings of the sensors, kept until fixed or their host is lost."""
 
 import numpy as np
 
@@ -58,7 +58,7 @@ class Spotlight:
         self.watch.look(at, np.zeros(at.size, dtype=bool))
 
     def native_ids(self, places: Ints) -> Text:
-        """id of some of the findings: the sensor's, and that of what it found."""
+        """Id of some of the findings: the sensor's, and that of what it found."""
         kind = self._findings.vulnerability[self.watch.rows[places]]
         sensor = self._console.native_ids(self.record[places])
         checks = code_text(kind * 65_537 + 1_048_583, 32, "0123456789abcdef")

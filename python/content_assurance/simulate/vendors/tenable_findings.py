@@ -35,7 +35,11 @@ _PORTS = (("0", "TCP"), ("443", "TCP"))
 
 
 class TenableFindings:
-    """The findings of agents and of scans with credentials: those without see nothing inside."""
+    """The findings of agents and of scans with credentials: those without see nothing inside.
+
+    Attributes:
+        silenced_from: from then on scans have one check less; silenced_cve: what it found.
+    """
 
     name = "tenable/vulns"
 
@@ -47,7 +51,9 @@ class TenableFindings:
         self.watch = Watch(rng, findings, rows, MISSED_SHARE)
         timeline = console.scene.timeline
         week = max(1, round(SILENCED_AT * (len(timeline.dates) - 1)))
-        self._silenced_from = instant(timeline.dates[week - 1])
+        # The scans between the two exports no longer have it.
+        self.silenced_from = instant(timeline.dates[week - 1])
+        self.silenced_cve: str = known.cve_ids[SILENCED].as_py()
 
     def looks(self) -> Ints:
         """(assets,) when each was last scanned from within, epoch seconds, 0 for never."""
@@ -61,11 +67,7 @@ class TenableFindings:
         watch = self.watch
         at = self.looks()[watch.asset]
         is_silenced = self._findings.vulnerability[watch.rows] == SILENCED
-        watch.look(at, is_silenced & (at >= self._silenced_from))
-
-    def is_silent(self, now: int) -> bool:
-        """Whether the check has been dropped by then."""
-        return now > self._silenced_from
+        watch.look(at, is_silenced & (at >= self.silenced_from))
 
     def native_ids(self, places: Ints) -> Text:
         """What identifies some of the findings, as the pipeline spells it."""

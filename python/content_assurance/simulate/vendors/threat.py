@@ -32,7 +32,7 @@ MOVED_BY_DAYS = 7
 
 # From this point on EPSS scores with another model, which thinks differently of everything.
 NEW_MODEL_AT = 0.5
-MODELS = ("v2025.03.14", "v2026.05.20")
+FIRST_MODEL = "v2025.03.14"
 
 _EXPLOITATION, _IMPACTS = ("none", "poc", "active"), ("partial", "total")
 
@@ -141,7 +141,9 @@ class Threat:
 
     def _epss(self, now: int) -> Export:
         rows = self._published(now)
-        model = int(now >= self._at(NEW_MODEL_AT))
+        changed_at = self._at(NEW_MODEL_AT)
+        model = int(now >= changed_at)
+        version = f"v{datetime.fromtimestamp(changed_at, UTC):%Y.%m.%d}" if model else FIRST_MODEL
         self._logits += self._rng.normal(0.0, 0.05, self._logits.shape)
         scores = 1 / (1 + np.exp(-self._logits[model, rows]))
         ranks = (np.argsort(np.argsort(scores)) + 1) / max(1, rows.size)
@@ -153,7 +155,7 @@ class Threat:
             "percentile": pa.array([f"{rank:.5f}" for rank in ranks], pa.string()),
         }
         flat = {
-            "model_version": constant(MODELS[model], rows.size),
+            "model_version": constant(version, rows.size),
             "score_date": constant(score_date[:10], rows.size),
         }
         return CsvExport(
@@ -165,7 +167,7 @@ class Threat:
                 *(Field(path, values, is_flat_only=True) for path, values in flat.items()),
             ),
             records=rows,
-            head=f"#model_version:{MODELS[model]},score_date:{score_date}\n",
+            head=f"#model_version:{version},score_date:{score_date}\n",
             tail="",
             is_gzipped=True,
         )
