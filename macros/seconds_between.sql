@@ -11,5 +11,5 @@
 
 {# Not dbt's datediff: on Spark it stops the query where a moment is null. #}
 {% macro spark__seconds_between(earlier, later) -%}
-    unix_seconds({{ later }}) - unix_seconds({{ earlier }})
+    unix_seconds(cast({{ later }} as timestamp)) - unix_seconds(cast({{ earlier }} as timestamp))
 {%- endmacro %}

@@ -32,7 +32,9 @@ mapped as (
         {{ cve_ids("concat_ws(' ', short_description, description)") }} as cve_ids,
         nullif(
             concat_ws(
-                ',', correlation_id, {{ finding_ids("concat_ws(' ', short_description, description)") }}
+                ',',
+                correlation_id,
+                {{ finding_ids("concat_ws(' ', short_description, description)") }}
             ),
             ''
         ) as finding_references,

@@ -21,7 +21,7 @@ counted as (
         count(case when is_reopened then 1 end) as reopened_count,
         count(case when is_source_reopened then 1 end) as source_reopened_count,
         count(resolve_seconds) as timed_count,
-        percentile_cont(0.5) within group (order by resolve_seconds) as resolve_seconds
+        median(resolve_seconds) as resolve_seconds
     {% endcall %}
 
 ),
