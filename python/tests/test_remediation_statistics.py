@@ -163,10 +163,11 @@ def test_curve_and_limits_are_those_of_statsmodels(
 
 
 @pytest.mark.parametrize("on", [100, 420])
-def test_median_and_restricted_mean_are_those_of_lifelines(chain: Chain, on: int) -> None:
+def test_curve_median_and_restricted_mean_are_those_of_lifelines(chain: Chain, on: int) -> None:
     episodes = made_up(4, 900, is_entry_delayed=False)
     with chain.over(episodes, [day(on)]) as con:
         summaries = rows(con, "select * from int_remediation_statistics")
+        steps = curve(con, on, "leaving")
 
     cases = known(episodes, on)
     assert {row["dimension"] for row in summaries} == {
@@ -184,6 +185,10 @@ def test_median_and_restricted_mean_are_those_of_lifelines(chain: Chain, on: int
         median = fitter.median_survival_time_
         assert row["median_days"] == (None if np.isinf(median) else median)
         close(row["restricted_mean_days"], restricted_mean_survival_time(fitter, t=HORIZON))
+        if row["dimension"] == "all":
+            ages = [step["age_days"] for step in steps]
+            assert len(ages) > 30
+            close([step["survival"] for step in steps], fitter.survival_function_at_times(ages))
 
 
 def test_limits_of_the_restricted_mean_are_those_of_a_mean(chain: Chain) -> None:

@@ -23,15 +23,15 @@ as_of_dates as (
 days as (
 
     select
-        changes.change_date,
+        changed.change_date,
         min(as_of_dates.as_of_date) as as_of_date
 
-    from (select distinct change_date from changes) as changes
+    from (select distinct change_date from changes) as changed
 
     inner join as_of_dates
-        on changes.change_date <= as_of_dates.as_of_date
+        on changed.change_date <= as_of_dates.as_of_date
 
-    group by changes.change_date
+    group by changed.change_date
 
 ),
 

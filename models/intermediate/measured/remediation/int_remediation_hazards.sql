@@ -61,8 +61,8 @@ cumulated as (
         severity,
         age_days,
         coalesce(sum(hazard) over curve, 0) as cumulative_hazard,
-        coalesce(sum(spread / at_risk) over curve, 0) as cumulative_spread,
-        coalesce(sum(spread / (at_risk * at_risk)) over curve, 0) as cumulative_square
+        coalesce(sum(spread / nullif(at_risk, 0)) over curve, 0) as cumulative_spread,
+        coalesce(sum(spread / nullif(at_risk * at_risk, 0)) over curve, 0) as cumulative_square
 
     from drawn
 

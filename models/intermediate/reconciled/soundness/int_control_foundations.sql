@@ -57,31 +57,6 @@ vouchers as (
 
 ),
 
--- What figures of findings rest on: the detectors, and the lists by which those say whom they
--- looked at.
-detectors as (
-
-    select distinct
-        source_name,
-        source_table as table_name
-
-    from {{ ref('int_finding_exports') }}
-
-),
-
-listings as (
-
-    select distinct
-        records.source_name,
-        records.source_table as table_name
-
-    from {{ ref('int_asset_record_values') }} as records
-
-    inner join detectors
-        on records.source_name = detectors.source_name
-
-),
-
 stacked as (
 
     select
@@ -102,17 +77,8 @@ stacked as (
         'findings' as control_id,
         source_name,
         table_name,
-        'evidence' as foundation_kind
-    from detectors
-
-    union all
-
-    select
-        'findings' as control_id,
-        source_name,
-        table_name,
-        'voucher' as foundation_kind
-    from listings
+        foundation_kind
+    from {{ ref('int_finding_foundations') }}
 
     union all
 

@@ -56,7 +56,7 @@ required as (
 
 ),
 
-inventories as (
+wholes as (
 
     select
         as_of_date,
@@ -66,7 +66,7 @@ inventories as (
 
     from summed
 
-    where control_id = 'inventory'
+    where control_id in ('findings', 'inventory')
 
 ),
 
@@ -76,7 +76,7 @@ each as (
 
     union all
 
-    select * from inventories
+    select * from wholes
 
 )
 
@@ -95,28 +95,20 @@ select
     {{ sorted_list("case when not is_source_ok then failing_sources end") }} as failing_sources,
     bool_and(is_source_ok) as is_source_ok
 from each
+where control_id <> 'findings'
 group by as_of_date
 
 union all
 
 select
-    inventories.as_of_date,
+    wholes.as_of_date,
     'ownership' as control_id,
     case
-        when owners.as_of_date is null then coalesce(inventories.failing_sources, 'no owners')
-        when not inventories.is_source_ok then inventories.failing_sources
+        when owners.as_of_date is null then coalesce(wholes.failing_sources, 'no owners')
+        when not wholes.is_source_ok then wholes.failing_sources
     end as failing_sources,
-    inventories.is_source_ok and owners.as_of_date is not null as is_source_ok
-from inventories
+    wholes.is_source_ok and owners.as_of_date is not null as is_source_ok
+from wholes
 left join owners
-    on inventories.as_of_date = owners.as_of_date
-
-union all
-
-select
-    as_of_date,
-    control_id,
-    case when not are_ok then failing_sources end as failing_sources,
-    are_ok as is_source_ok
-from summed
-where control_id = 'findings'
+    on wholes.as_of_date = owners.as_of_date
+where wholes.control_id = 'inventory'
