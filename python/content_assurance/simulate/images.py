@@ -9,12 +9,15 @@ from .text import Bytes, Flags, Ints
 from .timeline import DAY, FOREVER, WEEK, Timeline
 from .vulnerabilities import MEDIAN_DAYS, Vulnerabilities
 
-ASSETS_PER_IMAGE = 40
+ASSETS_PER_IMAGE = 25
 FEWEST_IMAGES = 4
 
 # Each image is built anew every few weeks on average; a new build has another digest.
 WEEKS_PER_BUILD = 5
 PREVALENCE = 0.5
+
+# In an image, not exploitable: the code is not reached.
+FALSE_ALARM_SHARE = 0.2
 
 # Builds before the window that a registry still knew: enough that the first export has one.
 _BUILT_BEFORE_DAYS = 60
@@ -64,7 +67,7 @@ def build_images(
     severity = known.severity[kinds]
     days = MEDIAN_DAYS[severity] * rng.lognormal(0.0, 1.0, (count, kinds.size))
     fixed_at = known.published_at[kinds] + (days * DAY).astype(np.int64)
-    is_false_alarm = rng.random((count, kinds.size)) < 0.1
+    is_false_alarm = rng.random((count, kinds.size)) < FALSE_ALARM_SHARE
     # A build has it until the first build after the fix, from its publication on at the earliest.
     begins = np.maximum(built_at[:, None], known.published_at[kinds])
     is_in = has_it[image] & (fixed_at[image] > built_at[:, None]) & (begins < replaced_at[:, None])
