@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ class Organisation:
         """Rows of a query on the publication, or on the warehouse behind it."""
         inside = "work/warehouse.duckdb" if is_internal else "published/assurance.duckdb"
         with duckdb.connect(str(self.out / inside), read_only=True) as con:
+            con.execute("set schema = 'marts'")
             cursor = con.execute(sql)
             names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -150,7 +152,7 @@ class Judged:
 
     @property
     def fell_due(self) -> date | None:
-        """When its clock fell due with this episode; None if it did not, or does not count."""
+        """The day after its clock fell due with this episode; None if it does not count."""
         end = self.ended or date.max - DAY
         due = self.due(end)
         if due is None or (self.ended and self.outcome() not in ("met", "late")):
@@ -159,7 +161,7 @@ class Judged:
             return None
         if self.is_resumption and self.row["first_open_date"] > due:
             return None
-        found: date = max(due, self.row["first_open_date"])
+        found: date = max(due + DAY, self.row["first_open_date"])
         return found
 
 
@@ -195,7 +197,7 @@ def test_due_dates_are_those_of_the_policies_in_force(organisation: Organisation
     }
 
     assert dict(published) == wanted
-    assert sum(len(revisions) > 1 for revisions in wanted.values()) > 50
+    assert sum(len(revisions) > 1 for revisions in wanted.values()) > 30
     assert any(missing for revisions in wanted.values() for _, _, missing in revisions)
 
 
@@ -293,7 +295,7 @@ def test_revisions_of_the_catalogue_are_told_and_change_no_past_judgement(
 ) -> None:
     versions = organisation.threats.catalogue
     wanted = set()
-    for (_, before), (day, after) in zip(versions, versions[1:], strict=False):
+    for (_, before), (day, after) in pairwise(versions):
         for cve in before.keys() | after.keys():
             old, new = before.get(cve), after.get(cve)
             if (old is None) != (new is None):

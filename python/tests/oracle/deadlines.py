@@ -13,7 +13,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,7 +86,7 @@ class Threats:
         so_far = [version for since, version in versions if since <= day]
         return not so_far, (so_far[-1] if so_far else versions[0][1]) if versions else {}
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def on(self, day: date, cves: tuple[str, ...]) -> Threat:
         """Of several vulnerabilities: the worst, if one is bad; and unknown, if one is."""
         is_before, catalogue = self._in_force(self.catalogue, day)
@@ -175,7 +175,9 @@ def _wanted(rule: Row, finding: Row, threat: Threat, is_exposed: bool | None) ->
         "automatable": (
             threat.automatable is not None, "no" if threat.automatable is False else "yes",
         ),
-        "technical_impact": (threat.total is not None, "partial" if threat.total is False else "total"),
+        "technical_impact": (
+            threat.total is not None, "partial" if threat.total is False else "total",
+        ),
         "severity": (is_graded, severity if is_graded else "critical"),
     }  # fmt: skip
     kind = finding["finding_kind"]

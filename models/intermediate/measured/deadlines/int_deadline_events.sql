@@ -14,12 +14,6 @@ risks as (
 
 ),
 
-revisions as (
-
-    select * from {{ ref('int_due_date_revisions') }}
-
-),
-
 departures as (
 
     select
@@ -41,64 +35,41 @@ departures as (
 
 ),
 
--- What fell due: the due date that stood on that day, and what had become of the finding by then.
--- One clock falls due once: with the episode that was open then, or the last one before.
+-- A deadline has passed on the day after it. One clock passes it once: with the episode that was
+-- open then, or the last one before.
 due as (
 
     select
-        deadlines.owner_name,
-        deadlines.severity,
-        deadlines.detector_name,
-        greatest(revisions.due_date, deadlines.first_open_date) as event_date,
-        deadlines.outcome = 'met' as is_met
+        owner_name,
+        severity,
+        detector_name,
+        greatest(due_date + 1, first_open_date) as event_date,
+        outcome = 'met' as is_met
 
     from deadlines
 
-    inner join revisions
-        on
-            deadlines.finding_id = revisions.finding_id
-            and deadlines.clock_number = revisions.clock_number
-            and deadlines.due_date = revisions.due_date
-
     where
-        deadlines.outcome in ('met', 'late', 'overdue')
-        and coalesce(deadlines.resumed_date > revisions.due_date, true)
-        and not (deadlines.is_resumption and deadlines.first_open_date > revisions.due_date)
+        outcome in ('met', 'late', 'overdue')
+        and coalesce(resumed_date > due_date, true)
+        and not (is_resumption and first_open_date > due_date)
 
 ),
 
 stacked as (
 
     select
-        owner_name,
-        severity,
-        detector_name,
-        event_date,
-        'remediated' as flow
+        departures.owner_name,
+        departures.severity,
+        departures.detector_name,
+        departures.event_date,
+        flows.flow
     from departures
-    where is_remediated
-
-    union all
-
-    select
-        owner_name,
-        severity,
-        detector_name,
-        event_date,
-        'high_risk_remediated' as flow
-    from departures
-    where is_remediated and is_high_risk
-
-    union all
-
-    select
-        owner_name,
-        severity,
-        detector_name,
-        event_date,
-        'high_risk_left' as flow
-    from departures
-    where is_high_risk
+    cross join (
+        values ('remediated'), ('high_risk_remediated'), ('high_risk_left')
+    ) as flows (flow)
+    where
+        (departures.is_remediated or flows.flow = 'high_risk_left')
+        and (departures.is_high_risk or flows.flow = 'remediated')
 
     union all
 
