@@ -41,7 +41,7 @@ def kept(out: Path) -> dict[str, str]:
 def test_a_good_run_publishes_seals_reports_and_ends_with_0(first_run: FirstRun) -> None:
     home, outcome = first_run
 
-    explains(outcome, 0, "24 of them new", "published", "Snapshot sealed", "Effective coverage")
+    explains(outcome, 0, "48 of them new", "published", "Snapshot sealed", "Effective coverage")
     assert outcome.stderr == ""
     out = home / "the output"
     assert (out / "report.html").stat().st_size > 10_000
@@ -309,7 +309,7 @@ def test_doctor_lists_tables_exports_and_what_is_not_declared(
     )  # fmt: skip
 
     explains(
-        outcome, 0, "24 exports in", "scanner/findings is not read: no source declares it",
+        outcome, 0, "48 exports in", "scanner/findings is not read: no source declares it",
         "crowdstrike.hosts",
         "2026-06-15", "2026-06-29", "nothing is published yet",
     )  # fmt: skip

@@ -60,8 +60,10 @@ listed as (
 
     where
         coalesce(exports.previous_date, date '1900-01-01') < cast(
-            case when scans.record_id is null then assets.last_seen_at else scans.last_evidence_at end
-            as date
+            case
+                when scans.record_id is null then assets.last_seen_at
+                else scans.last_evidence_at
+            end as date
         )
 
 ),
