@@ -53,7 +53,7 @@ def test_every_metric_is_in_the_readme() -> None:
     metrics = {line.split(",")[0] for line in cards.splitlines()[1:]}
     table = README.split("| metric | definition |")[1].split("\n\n")[0]
 
-    assert set(re.findall(r"`([a-z_]+)`", table)) == metrics
+    assert set(re.findall(r"`([a-z0-9_]+)`", table)) == metrics
 
 
 def test_every_source_table_is_in_the_readme() -> None:
