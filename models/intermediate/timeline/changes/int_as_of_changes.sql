@@ -52,7 +52,8 @@ states as (
     select
         as_of_dates.as_of_date,
         md5(
-            coalesce({{ sorted_list('stated.export_state') }}, '') || coalesce(min(proofs.state), '')
+            coalesce({{ sorted_list('stated.export_state') }}, '')
+            || coalesce(min(proofs.state), '')
         ) as state
 
     from as_of_dates
