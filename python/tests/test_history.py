@@ -122,7 +122,7 @@ def scalar(out: Path, sql: str) -> int:
     return int(row[0])
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 6])
 def test_exports_in_any_order_end_in_the_same_marts(
     seed: int, exports: Path, fresh: Path, dbt: Dbt, tmp_path: Path
 ) -> None:

@@ -6,6 +6,12 @@ exports as (
 
 ),
 
+as_of_dates as (
+
+    select as_of_date from {{ ref('int_as_of_dates') }}
+
+),
+
 in_force as (
 
     select * from {{ ref('int_exports_in_force') }}
@@ -40,17 +46,24 @@ stated as (
 
 ),
 
+-- A date is one even if nothing that arrived up to it could be read.
 states as (
 
     select
-        stated.as_of_date,
-        md5({{ sorted_list('stated.export_state') }} || coalesce(min(proofs.state), '')) as state
+        as_of_dates.as_of_date,
+        md5(
+            coalesce({{ sorted_list('stated.export_state') }}, '')
+            || coalesce(min(proofs.state), '')
+        ) as state
 
-    from stated
+    from as_of_dates
+
+    left join stated
+        on as_of_dates.as_of_date = stated.as_of_date
 
     cross join proofs
 
-    group by stated.as_of_date
+    group by as_of_dates.as_of_date
 
 ),
 
