@@ -12,6 +12,20 @@ descriptions as (
 
 ),
 
+deadlines as (
+
+    select * from {{ ref('int_finding_deadlines') }}
+
+),
+
+risks as (
+
+    select * from {{ ref('int_finding_risks') }}
+
+    where to_date = date '9999-12-31'
+
+),
+
 summed as (
 
     select
@@ -55,7 +69,13 @@ select
     summed.detected_date,
     summed.last_open_date,
     latest.ended_date,
-    latest.closure_reason is null as is_open
+    deadlines.policy_id,
+    deadlines.due_date,
+    cast(deadlines.priority as bigint) as priority,
+    deadlines.outcome as deadline_outcome,
+    latest.closure_reason is null as is_open,
+    coalesce(risks.is_known_exploited, false) as is_known_exploited,
+    coalesce(risks.is_high_risk, false) as is_high_risk
 from descriptions
 inner join summed
     on descriptions.finding_id = summed.finding_id
@@ -63,3 +83,11 @@ inner join outcomes as latest
     on
         summed.finding_id = latest.finding_id
         and summed.episode_number = latest.episode_number
+left join deadlines
+    on
+        latest.finding_id = deadlines.finding_id
+        and latest.episode_number = deadlines.episode_number
+left join risks
+    on
+        latest.finding_id = risks.finding_id
+        and latest.episode_number = risks.episode_number
