@@ -20,5 +20,6 @@ select
     entered_date,
     first_open_date,
     last_open_date,
+    last_seen_date,
     ended_date
 from outcomes

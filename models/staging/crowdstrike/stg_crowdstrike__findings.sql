@@ -31,11 +31,11 @@ mapped as (
         cvss_vector,
         status as source_finding_status,
         case
+            -- The sensor has not confirmed it for so long that Falcon let it go.
+            when lower(status) = 'expired' then 'not_assessed'
             when is_suppressed then 'risk_accepted'
             when lower(status) in ('open', 'reopen') then 'open'
             when lower(status) = 'closed' then 'resolved'
-            -- The sensor has not confirmed it for so long that Falcon let it go.
-            when lower(status) = 'expired' then 'not_assessed'
         end as finding_status,
         cast(1 as bigint) as row_count,
         cvss_score,

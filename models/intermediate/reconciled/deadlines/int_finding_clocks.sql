@@ -68,6 +68,7 @@ select
     cve_ids,
     first_open_date,
     last_open_date,
+    last_seen_date,
     ended_date,
     closure_reason,
     case when is_resumed then next_open_date end as resumed_date,

@@ -111,7 +111,7 @@ select
     coalesce(standing.ending <> 'remediated', true)
     or standing.due_date is null
     or standing.ended_date <= standing.due_date
-    or standing.last_open_date > standing.due_date as is_outcome_certain
+    or standing.last_seen_date > standing.due_date as is_outcome_certain
 from standing
 left join overdue
     on

@@ -31,6 +31,7 @@ episodes as (
         closures_before,
         min(first_open_date) as first_open_date,
         max(last_open_date) as last_open_date,
+        max(last_seen_date) as last_seen_date,
         max(closed_date) as closed_date,
         max(closure_reason) as closure_reason
 

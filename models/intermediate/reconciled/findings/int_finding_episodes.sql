@@ -81,6 +81,7 @@ merged as (
         min(detected_date) as detected_date,
         min(first_open_date) as first_open_date,
         max(last_open_date) as last_open_date,
+        max(last_seen_date) as last_seen_date,
         max(until_date) as until_date,
         -- Of two on one day always the same: what was accepted before what was fixed.
         max_by(closure_reason, cast(until_date as string) || closure_reason) filter (
@@ -105,6 +106,7 @@ select
     detected_date,
     first_open_date,
     last_open_date,
+    last_seen_date,
     nullif(until_date, date '9999-12-31') as closed_date,
     case when until_date < date '9999-12-31' then closure_reason end as closure_reason
 from merged

@@ -27,6 +27,10 @@ whole as (
         enriched.export_date,
         identities.asset_key,
         enriched.finding_status,
+        least(
+            coalesce(cast(enriched.last_seen_at as date), enriched.export_date),
+            enriched.export_date
+        ) as seen_date,
         enriched.finding_status <> 'not_assessed' as is_assessed
 
     from enriched
@@ -75,6 +79,7 @@ select
     source_table,
     export_date,
     asset_key,
+    seen_date,
     known_status as finding_status,
     is_assessed,
     -- What nobody can tell is not gone.

@@ -68,6 +68,7 @@ select
     detected_date,
     first_open_date,
     last_open_date,
+    last_seen_date,
     -- Before its detector was there nobody could have seen it close: it enters the count here.
     greatest(detected_date, onboarded_date) as entered_date,
     case

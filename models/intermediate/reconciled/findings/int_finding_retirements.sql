@@ -43,7 +43,7 @@ dated as (
     inner join assets
         on
             episodes.asset_id = assets.asset_id
-            and episodes.last_open_date < assets.as_of_date
+            and coalesce(episodes.last_seen_date, episodes.last_open_date) < assets.as_of_date
             and last_used.last_used_date < assets.as_of_date
 
     where episodes.closed_date is null

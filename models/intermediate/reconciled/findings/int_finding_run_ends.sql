@@ -108,6 +108,7 @@ select
     asset_key,
     first_open_date,
     last_open_date,
+    last_seen_date,
     closure_reason,
     case when closure_reason is not null then next_look_date end as closed_date
 from judged

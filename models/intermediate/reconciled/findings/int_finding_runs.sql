@@ -24,6 +24,7 @@ placed as (
         looks.source_table,
         looks.asset_key,
         looks.export_date,
+        looks.seen_date,
         asset_looks.look_number,
         asset_looks.next_look_date,
         asset_looks.look_number - row_number() over (
@@ -52,6 +53,7 @@ runs as (
         run_number,
         min(export_date) as first_open_date,
         max(export_date) as last_open_date,
+        max(seen_date) as last_seen_date,
         min(look_number) as first_look_number,
         max(look_number) as last_look_number,
         -- Null after the last look of all.

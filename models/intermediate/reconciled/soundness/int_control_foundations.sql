@@ -1,18 +1,5 @@
 with
 
-exports as (
-
-    select distinct
-        source_name,
-        table_name
-
-    from {{ ref('int_exports') }}
-
-    -- A table of which nothing could ever be read has vouched for nothing yet.
-    where is_whole
-
-),
-
 evidence as (
 
     select distinct
@@ -86,8 +73,8 @@ stacked as (
         'inventory' as control_id,
         source_name,
         table_name,
-        'voucher' as foundation_kind
-    from exports
+        foundation_kind
+    from {{ ref('int_inventory_foundations') }}
 
 )
 
