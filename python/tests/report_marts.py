@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 
 import duckdb
+from report_findings import publish_findings
 
-LATEST = date(2026, 11, 20)
 CONTROLS = {
     "edr": ("EDR", 0.93),
     "vulnerability_scanning": ("Vulnerability scanning", 0.84),
@@ -222,8 +221,13 @@ def publish(
     controls: Mapping[str, tuple[str, float]] | None = None,
     gaps: int = 60,
     assets: int = 4000,
+    failing: int | None = None,
 ) -> Path:
-    """A published file with plausible rows, the same for the same arguments."""
+    """A published file with plausible rows, the same for the same arguments.
+
+    ``failing`` adds the marts of findings, whose source failed on so many of the latest dates;
+    without it the publication is one that knew no findings.
+    """
     known = (controls or CONTROLS).items()
     with duckdb.connect(str(path)) as connection:
         connection.execute(SCHEMA)
@@ -246,4 +250,6 @@ def publish(
             " ?, ?, 'Sum both', ?, 'The console of a control is not its denominator')",
             CARDS,
         )
+        if failing is not None:
+            publish_findings(connection, failing)
     return path

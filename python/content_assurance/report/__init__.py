@@ -48,11 +48,15 @@ def render(marts: Marts, title: str = "Content assurance") -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        count=figures.count, amount=figures.amount, named=figures.named, plural=figures.plural
+        count=figures.count,
+        amount=figures.amount,
+        named=figures.named,
+        plural=figures.plural,
+        day=figures.day,
     )
     return environment.get_template("report.html.j2").render(
         page=page.build(marts, title),
-        css=Markup(_packaged("report.css")),
+        css=Markup(_packaged("report.css") + _packaged("findings.css")),
         script=Markup(script),
         policy=_policy(script),
         legend=coverage.LEGEND,

@@ -14,33 +14,50 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from content_assurance.report import charts, figures
+from content_assurance.report.basis import basis, counted
 from content_assurance.report.queries import Definition, Observation
 
+# The KPIs of each area in reading order: the first few lead, the others are folded away.
 ORDER = (
     "effective_coverage",
     "raw_coverage",
-    "weighted_coverage",
     "joint_coverage",
-    "time_in_coverage",
     "gap_age_median",
+    "weighted_coverage",
+    "time_in_coverage",
     "matched_cohort_coverage",
     "matched_cohort_baseline",
     "inventory_accuracy",
+    "ownership_completeness",
     "ghost_rate",
     "shadow_rate",
-    "ownership_completeness",
+    "inventory_completeness",
     "estimated_assets",
     "estimated_unseen_assets",
-    "inventory_completeness",
+    "open_findings",
+    "finding_prevalence",
+    "open_over_90_days_share",
+    "net_burn",
+    "finding_density",
+    "fix_units",
+    "remediation_median",
+    "remediation_restricted_mean",
+    "remediation_capacity",
+    "reopen_rate_90",
+    "closed_only_mean",
+    "open_mean_age",
+    "deadline_adherence",
+    "matured_deadline_adherence",
+    "overdue_share",
+    "imputed_deadline_share",
+    "exception_share",
+    "known_exploited_share",
+    "known_exploited_exposure",
+    "high_risk_remediated_share",
+    "remediation_efficiency",
 )
 # They help to read another figure; which way they move is neither good nor bad.
 REFERENCES = frozenset({"matched_cohort_baseline", "estimated_assets"})
-AREAS = {
-    "coverage": "Coverage",
-    "inventory": "Inventory",
-    "findings": "Findings",
-    "remediation": "Remediation",
-}
 
 
 @dataclass(frozen=True)
@@ -94,24 +111,6 @@ class Card:
 def direction(definition: Definition) -> str:
     """Which way is better: up, down or none."""
     return "none" if definition.metric_id in REFERENCES else definition.direction
-
-
-def _counted(metric_id: str) -> str:
-    """What it is whose days are told."""
-    return "gaps" if metric_id == "gap_age_median" else "findings"
-
-
-def basis(found: Observation, unit: str) -> str:
-    """What the value was computed from."""
-    if found.denominator is None:
-        return ""
-    if unit == "days":
-        state = "open" if found.metric_id == "open_mean_age" else "closed"
-        total = f"{figures.count(found.denominator)} {_counted(found.metric_id)}"
-        return f"{figures.count(found.numerator)} {state} of {total}"
-    if unit == "share":
-        return f"{figures.count(found.numerator)} of {figures.count(found.denominator)}"
-    return ""
 
 
 def described(found: Observation, unit: str) -> str:
@@ -224,7 +223,7 @@ def judge(
         return Status("unknown", "Not reportable", failed(now.failing_sources))
     if now.value is None:
         if definition.metric_id.endswith("_median") and now.denominator:
-            what = _counted(definition.metric_id)
+            what = counted(definition.metric_id)
             return Status("none", "Not reached", f"fewer than half of the {what} have closed")
         return Status("none", "Nothing to measure", "the denominator is empty")
     if definition.target is None or definition.direction not in ("up", "down"):

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from content_assurance.report import cards, charts, figures
+from content_assurance.report.basis import basis
 from content_assurance.report.queries import Definition, Observation, number, text
 
 SMALL = 20
@@ -261,7 +262,7 @@ def controls(
                 name,
                 figures.share(now.shown) if now else figures.DASH,
                 figures.share(raw[-1].shown) if raw else figures.DASH,
-                cards.basis(now, "share") if now and is_reportable else "",
+                basis(now, "share") if now and is_reportable else "",
                 figures.amount_range(now.low, now.high, "share")
                 if now and now.has_interval
                 else "",

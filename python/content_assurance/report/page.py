@@ -10,7 +10,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from content_assurance.report import cards, charts, coverage, figures, lists, movement, queries
+from content_assurance.report import (
+    cards,
+    charts,
+    coverage,
+    exposure,
+    figures,
+    lists,
+    movement,
+    queries,
+)
+from content_assurance.report.areas import Area, by_area
 from content_assurance.report.queries import Definition, Marts, Observation, text
 from content_assurance.report.tables import (
     Differences,
@@ -63,13 +73,14 @@ class Page:
     hero: Hero
     stories: tuple[movement.Story, ...]
     quiet: str
-    areas: tuple[tuple[str, tuple[cards.Card, ...]], ...]
+    areas: tuple[Area, ...]
     status_counts: tuple[tuple[str, str, int], ...]
     heat: coverage.Heat
     slices: tuple[coverage.Slice, ...]
     controls: tuple[coverage.Control, ...]
     trend: Trend
     gaps: Gaps
+    exposure: exposure.Exposure
     differences: Differences
     identity: tuple[IdentityIssue, ...]
     sources: tuple[Source, ...]
@@ -293,7 +304,6 @@ def build(marts: Marts, title: str) -> Page:
     sources = source_rows(marts, latest)
     principal = next((c for c in drawn if c.definition.metric_id == _PRINCIPAL), None)
     policies = sorted({one.policy_version for one in now.values() if one.policy_version})
-    areas = sorted({c.area for c in drawn}, key=lambda a: (a != "coverage", a != "inventory", a))
     return Page(
         title=title,
         as_of=figures.day(latest) if dates else "",
@@ -309,10 +319,7 @@ def build(marts: Marts, title: str) -> Page:
             )
         ),
         quiet=quiet,
-        areas=tuple(
-            (cards.AREAS.get(area, figures.named(area)), tuple(c for c in drawn if c.area == area))
-            for area in areas
-        ),
+        areas=by_area(drawn),
         status_counts=_status_counts(drawn),
         heat=coverage.heat(members, names, control_now, now.get(_PRINCIPAL)),
         slices=tuple(coverage.slices(members)),
@@ -321,6 +328,7 @@ def build(marts: Marts, title: str) -> Page:
         ),
         trend=_trend_table(control_series, names),
         gaps=gap_table,
+        exposure=exposure.build(marts, (latest, baseline), keep, definitions, totals, names),
         differences=differences(marts),
         identity=tuple(identity_issues(lists.identity(marts))),
         sources=tuple(sources),

@@ -229,6 +229,21 @@ def by_member(marts: Marts, dates: Sequence[date]) -> list[Observation]:
     ]
 
 
+def of_members(
+    marts: Marts, metric_ids: Sequence[str], dimension: str, when: date
+) -> list[Observation]:
+    """The given KPIs by the members of one dimension on one date."""
+    marks = ", ".join("?" for _ in metric_ids)
+    return [
+        _observation(row)
+        for row in marts.rows(
+            f"{_METRIC} where metric_id in ({marks}) and dimension = ? and as_of_date = ?"
+            " order by metric_id, member",
+            [*metric_ids, dimension, when],
+        )
+    ]
+
+
 def by_source_pair(marts: Marts, latest: date) -> list[Observation]:
     """Estimates from each pair of sources on the latest date."""
     return [

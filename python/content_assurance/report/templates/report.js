@@ -61,8 +61,9 @@
       const cursor = chart.querySelector('.cursor');
       const plot = () => {
         const box = chart.getBoundingClientRect();
-        const pad = parseFloat(getComputedStyle(chart).paddingLeft);
-        return { left: box.left + pad, top: box.top, width: box.width - pad };
+        const style = getComputedStyle(chart);
+        const [pad, end] = [parseFloat(style.paddingLeft), parseFloat(style.paddingRight)];
+        return { left: box.left + pad, top: box.top, width: box.width - pad - end };
       };
       let chosen = notes.length - 1;
       const point = (index) => {
@@ -227,6 +228,20 @@
     addEventListener('afterprint', () => all('details').forEach((d) => { d.open = d.dataset.was === 'true'; }));
   }
 
+  function folds() {
+    // A link to something that is folded away unfolds it first.
+    const open = (hash) => {
+      const target = hash.length > 1 && document.getElementById(hash.slice(1));
+      if (target) for (let fold = target.closest('details'); fold; fold = fold.parentElement.closest('details')) fold.open = true;
+    };
+    document.addEventListener('click', (event) => {
+      const link = event.target.closest && event.target.closest('a[href^="#"]');
+      if (link) open(link.hash);
+    });
+    open(location.hash);
+    all('[data-limit]').forEach(limit);
+  }
+
   function roles() {
     // Some browsers forget that a table is one when a narrow screen stacks its cells.
     const known = { table: 'table', thead: 'rowgroup', tbody: 'rowgroup', tr: 'row', td: 'cell' };
@@ -241,6 +256,6 @@
   }
 
   document.addEventListener('DOMContentLoaded', () => {
-    roles(); theme(); tooltips(); sorting(); filters(); heatMaps(); reading();
+    roles(); theme(); tooltips(); sorting(); filters(); heatMaps(); folds(); reading();
   });
 })();

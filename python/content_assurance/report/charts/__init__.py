@@ -1,0 +1,36 @@
+"""Charts as inline SVG: pure functions from numbers to markup, styled by the page's own CSS.
+
+Every chart fills the width it is given. Positions along x are percentages or lie in a nested
+drawing that stretches, so text and line widths keep their size from a phone to a wall screen.
+A missing number breaks a line; it is never drawn at zero.
+"""
+
+from content_assurance.report.charts.axes import Point, domain, ticks
+from content_assurance.report.charts.bars import Bar, Dot, bars, dots, strip
+from content_assurance.report.charts.curves import Curve, Step, reach, survival
+from content_assurance.report.charts.flows import Backlog, backlog
+from content_assurance.report.charts.trends import sparkline, trend
+from content_assurance.report.charts.weeks import Stretch, Week, stretches, weeks
+
+__all__ = [
+    "Backlog",
+    "Bar",
+    "Curve",
+    "Dot",
+    "Point",
+    "Step",
+    "Stretch",
+    "Week",
+    "backlog",
+    "bars",
+    "domain",
+    "dots",
+    "reach",
+    "sparkline",
+    "stretches",
+    "strip",
+    "survival",
+    "ticks",
+    "trend",
+    "weeks",
+]
