@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from oracle.finding_truth import rows_of, taken
+from oracle.finding_truth import Finding, rows_of, taken
 from oracle.findings import Episode, FindingsWorld
 from oracle.told import Row, Told, image_id
 from oracle.truth import true_assets
@@ -68,14 +68,16 @@ def told(
     )
 
 
-def is_retirement(wanted: Episode, found: Episode) -> bool:
-    """Out of every scanner's sight, and the inventory says why."""
+def is_retirement(world: FindingsWorld, finding: Finding, wanted: Episode, found: Episode) -> bool:
+    """Its asset is truly gone, and the inventory says so, whatever scanners still list."""
+    retired = world.retired.get(finding.asset)
     return (
-        wanted.reason == "not_observed"
+        wanted.reason in (None, "not_observed")
         and found.reason == "asset_retired"
         and (found.first_open, found.last_open) == (wanted.first_open, wanted.last_open)
+        and retired is not None
         and found.closed is not None
-        and found.closed > found.last_open
+        and retired.date() <= found.closed
     )
 
 
@@ -84,7 +86,9 @@ def test_episodes_and_reasons_are_the_true_ones(told: Told) -> None:
     for finding in told.exact:
         wanted, found = told.world.episodes(finding), told.episodes_of(finding)
         pairs = zip(wanted, found, strict=False)
-        if len(wanted) != len(found) or not all(a == b or is_retirement(a, b) for a, b in pairs):
+        if len(wanted) != len(found) or not all(
+            a == b or is_retirement(told.world, finding, a, b) for a, b in pairs
+        ):
             wrong.append(f"{finding}\n  wanted {wanted}\n  found  {found}")
     assert not wrong, f"{len(wrong)} differ\n" + "\n".join(wrong[:5])
     assert len(told.exact) > 0.95 * len(told.shown) > 600

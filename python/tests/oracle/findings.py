@@ -79,9 +79,10 @@ class FindingsWorld(FindingTruth):
             if finding.is_there(looked):
                 is_lost = taken(day) - looked > EXPIRED_AFTER_DAYS
                 is_accepted = finding.accepted <= taken(day)
-                if is_accepted or not is_lost:
+                if not is_lost:
                     said[day] = ACCEPTED if is_accepted else OPEN
-                elif said:  # Of what was never said before nothing stands.
+                # Of what was never said before nothing stands, and what was accepted stays so.
+                elif said and said[max(said)] in STANDING:
                     said[day] = UNASSESSED
             elif gone and taken(day) - gone <= CLOSED_DAYS:
                 said[day] = RESOLVED
