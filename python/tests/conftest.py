@@ -81,7 +81,7 @@ def assurance() -> Callable[..., subprocess.CompletedProcess[str]]:
             | dict(environment or {}),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
 
