@@ -361,3 +361,13 @@ def test_horizon_and_dates_without_a_drawing() -> None:
     assert charts.backlog([day], "one date") == ""
     unknown = [charts.Backlog(LATEST - timedelta(n), None, None) for n in (1, 0)]
     assert charts.backlog(unknown, "no date") == ""
+
+
+def test_a_due_date_without_a_priority_has_a_column_of_its_own(build: Build) -> None:
+    said = words(
+        section(
+            build("update finding_deadlines set priority = null where priority = 3"), "deadlines"
+        )
+    )
+    assert "|Priority 1|2|3|4|None|All|" in said
+    assert "|4 Dec 2026|0|0|0|0|1|1|" in said
