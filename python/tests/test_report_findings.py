@@ -227,9 +227,9 @@ def test_no_more_than_ten_revisions_are_told(build: Build) -> None:
 
 def test_work_is_listed_by_priority(report: Path, read: Callable[[str], str]) -> None:
     said = read("todo")
-    assert "32 actions would close 43 open findings." in said
+    assert "43 open findings come down to 32 components or rules; for 31 of them" in said
     first = "|first \u2039i&gt;|2.19.2, 3.0|1|4|2 severe|1|4|11 Nov 2026|A, B, C and 2 more|"
-    second = "|second|no fix known|2|9|0|3|20 Nov 2026|Legal & Co|"
+    second = "|second|none stated|2|9|0|3|20 Nov 2026|Legal & Co|"
     assert said.index(first) < said.index(second) < said.index("|part 00|")
     assert section(report, "todo").count('<tr><th scope="row"') == 25
 
@@ -361,3 +361,13 @@ def test_horizon_and_dates_without_a_drawing() -> None:
     assert charts.backlog([day], "one date") == ""
     unknown = [charts.Backlog(LATEST - timedelta(n), None, None) for n in (1, 0)]
     assert charts.backlog(unknown, "no date") == ""
+
+
+def test_a_due_date_without_a_priority_has_a_column_of_its_own(build: Build) -> None:
+    said = words(
+        section(
+            build("update finding_deadlines set priority = null where priority = 3"), "deadlines"
+        )
+    )
+    assert "|Priority 1|2|3|4|None|All|" in said
+    assert "|4 Dec 2026|0|0|0|0|1|1|" in said

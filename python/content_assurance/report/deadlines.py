@@ -18,7 +18,10 @@ from content_assurance.report.soundness import Soundness
 WEEKS = 8
 QUARTERS = 6
 SHOWN_OWNERS = 14
+_LONGEST = 38
 _PRIORITIES = (1, 2, 3, 4)
+_UNRANKED = 5
+_COLUMNS = (*_PRIORITIES, _UNRANKED)
 _ADHERENCE = ("deadline_adherence", "matured_deadline_adherence")
 
 
@@ -56,6 +59,7 @@ class Deadlines:
     due: int
     calendar: Markup
     weeks: tuple[tuple[str, tuple[int, ...]], ...]
+    has_unranked: bool
     later: int
     undated: int
     adherence: tuple[Adherence, ...]
@@ -66,7 +70,7 @@ class Deadlines:
 
 
 def _priority_label(priority: int) -> str:
-    return f"Priority {priority}" + (", first" if priority == 1 else "")
+    return f"Priority {priority}" if priority in _PRIORITIES else "No priority"
 
 
 def _overdue_bars(late: Mapping[int, int]) -> Markup:
@@ -75,7 +79,7 @@ def _overdue_bars(late: Mapping[int, int]) -> Markup:
         return Markup("")
     rows = [
         charts.Bar(
-            _priority_label(priority) if priority in _PRIORITIES else "No priority",
+            _priority_label(priority),
             float(late[priority]),
             value_label=figures.count(late[priority]),
             part_label=figures.share(late[priority] / total),
@@ -92,10 +96,10 @@ def _weeks(due: Mapping[int, Mapping[int, int]], latest: date) -> list[charts.We
     weeks = []
     for number in range(WEEKS):
         start = latest + timedelta(7 * number)
-        counts = tuple(float(due[number][priority]) for priority in _PRIORITIES)
+        counts = tuple(float(due[number][priority]) for priority in _COLUMNS)
         parts = ", ".join(
-            f"{figures.count(found)} of priority {priority}"
-            for priority, found in zip(_PRIORITIES, counts, strict=True)
+            f"{figures.count(found)} of {_priority_label(priority).lower()}"
+            for priority, found in zip(_COLUMNS, counts, strict=True)
             if found
         )
         said = f"{figures.day(start)} to {figures.day(start + timedelta(6))}: "
@@ -136,7 +140,7 @@ def _adherence(
     ]
     dots = [
         charts.Dot(
-            name,
+            figures.shortened(name, _LONGEST),
             one.shown,
             one.low if one.is_source_ok else None,
             one.high if one.is_source_ok else None,
@@ -221,7 +225,7 @@ def deadlines(
     first: date | None = None
     later = undated = 0
     for row in found if sound.is_ok else []:
-        count, priority = whole(row["finding_count"]) or 0, whole(row["priority"]) or 9
+        count, priority = whole(row["finding_count"]) or 0, whole(row["priority"]) or _UNRANKED
         on, outcome = as_date(row["due_date"]), text(row["outcome"])
         if outcome == "overdue":
             late[priority] += count
@@ -229,7 +233,7 @@ def deadlines(
         elif on is None:
             undated += count
         elif (week := max((on - latest).days // 7, 0)) < WEEKS:
-            due[week][priority if priority in _PRIORITIES else _PRIORITIES[-1]] += count
+            due[week][min(priority, _UNRANKED)] += count
         else:
             later += count
     weeks = _weeks(due, latest)
@@ -253,6 +257,7 @@ def deadlines(
         weeks=tuple(
             (figures.day(week.start), tuple(int(count) for count in week.counts)) for week in weeks
         ),
+        has_unranked=any(week.counts[-1] for week in weeks),
         later=later,
         undated=undated,
         adherence=tuple(one for one in kept if one is not None),

@@ -30,7 +30,7 @@ class Exposure:
         """The sections that the page has, as anchor and word."""
         found = (
             ("findings", "Findings", self.findings),
-            ("remediation", "Time", self.remediation),
+            ("remediation", "Remediation", self.remediation),
             ("deadlines", "Deadlines", self.deadlines),
             ("threats", "Threats", self.threats),
             ("todo", "To do", self.work),

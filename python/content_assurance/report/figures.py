@@ -122,6 +122,11 @@ def named(identifier: str | None) -> str:
     return words[:1].upper() + words[1:]
 
 
+def shortened(value: str, most: int = 64) -> str:
+    """Text that may be too long for its place, with an ellipsis where it is cut."""
+    return value if len(value) <= most else value[: most - 1] + "\u2026"
+
+
 def plural(number: int, one: str, many: str | None = None) -> str:
     """``1 source``, ``4 sources``."""
     return f"{count(number)}{NBSP}{one if number == 1 else many or one + 's'}"

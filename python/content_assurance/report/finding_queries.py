@@ -274,7 +274,8 @@ def fix_units(known: Known, most: int) -> Rows:
             " known_exploited_count overdue_count priority due_date"
         },
         """
-        select *, count(*) over () as unit_count, sum(finding_count) over () as all_finding_count
+        select *, count(*) over () as unit_count, sum(finding_count) over () as all_finding_count,
+            count(fixed_versions) over () as versioned_count
         from fix_units
         order by priority nulls last, known_exploited_count desc, overdue_count desc,
             finding_count desc, component, fixed_versions

@@ -243,11 +243,6 @@ def differences(marts: Marts) -> Differences:
     return Differences(counts, _ordered({row.owner: row.owner_label for row in rows}), rows)
 
 
-def _shortened(value: str, most: int = 64) -> str:
-    """A key value that may be a list of many."""
-    return value if len(value) <= most else value[: most - 1] + "\u2026"
-
-
 def identity_issues(rows: Sequence[Mapping[str, Any]]) -> list[IdentityIssue]:
     """Identity issues by kind and key."""
     found = []
@@ -264,7 +259,7 @@ def identity_issues(rows: Sequence[Mapping[str, Any]]) -> list[IdentityIssue]:
                 figures.named(text(row["key_kind"])) if row["key_kind"] else "",
                 whole(row["issue_count"]) or 0,
                 ", ".join(widest) or figures.DASH,
-                _shortened(text(row["example_value"])),
+                figures.shortened(text(row["example_value"])),
                 text(row["explanation"]),
             )
         )

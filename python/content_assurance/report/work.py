@@ -18,7 +18,10 @@ _NAMED_OWNERS = 3
 
 @dataclass(frozen=True)
 class Unit:
-    """One action: a component taken to a version that has the fix, or a rule put right."""
+    """One action: a component taken to a version that has the fix, or a rule put right.
+
+    ``has_fix`` says whether a source names such versions.
+    """
 
     component: str
     fix: str
@@ -35,10 +38,14 @@ class Unit:
 
 @dataclass(frozen=True)
 class Work:
-    """The first fix units, of how many that close how many findings."""
+    """The first fix units, of how many that stand for how many findings.
+
+    ``versioned`` are those of which a source names versions that have the fix.
+    """
 
     is_ok: bool
     total: int
+    versioned: int
     findings: int
     units: tuple[Unit, ...]
 
@@ -78,7 +85,7 @@ def _unit(row: Mapping[str, Any]) -> Unit:
     priority, due = whole(row["priority"]), as_date(row["due_date"])
     return Unit(
         text(row["component"]) or "Unknown component",
-        ", ".join(one.strip() for one in fix.split(",")) if fix else "no fix known",
+        ", ".join(one.strip() for one in fix.split(",")) if fix else "none stated",
         bool(fix),
         _owner_names(row["owner_names"]),
         whole(row["finding_count"]) or 0,
@@ -99,6 +106,7 @@ def work(known: Known, sound: Soundness) -> Work | None:
     return Work(
         sound.is_ok,
         whole(rows[0]["unit_count"]) or 0,
+        whole(rows[0]["versioned_count"]) or 0,
         whole(rows[0]["all_finding_count"]) or 0,
         tuple(_unit(row) for row in rows),
     )
