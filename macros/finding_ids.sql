@@ -1,4 +1,14 @@
-{# Our own ids of findings in any text, sorted and joined by commas; null for none. #}
+{#
+    Ids of findings in any text, joined by commas; null for none: ours wherever they stand, and a
+    scanner's own after "Finding:".
+#}
 {% macro finding_ids(text) -%}
-    {{ joined(all_matches(text, "'fnd_[0-9a-f]{16}'")) }}
+    nullif(
+            concat_ws(
+                ',',
+                {{ joined(all_matches(text, "'fnd_[0-9a-f]{16}'")) }},
+                {{ captured(text, "'[Ff]inding: *([^ ,;\"<]+)'") }}
+            ),
+            ''
+        )
 {%- endmacro %}
