@@ -27,13 +27,15 @@ actions as (
 
     select
         deadlines.owner_name,
-        descriptions.asset_kind,
-        deadlines.finding_id,
         deadlines.severity,
         deadlines.outcome,
         deadlines.due_date,
         deadlines.priority,
-        coalesce(descriptions.component, descriptions.rule_id, descriptions.title) as component,
+        coalesce(
+            nullif({{ product_name('descriptions.component') }}, ''),
+            descriptions.rule_id,
+            descriptions.title
+        ) as component,
         case when descriptions.component is not null then descriptions.fixed_versions end
             as fixed_versions,
         coalesce(risks.is_known_exploited, false) as is_known_exploited

@@ -17,11 +17,7 @@ named as (
 
     select
         *,
-        replace(coalesce(
-            {{ captured("lower(component)", "'^cpe:(?:/|2[.]3:)[aoh]:[^:]+:([^:]+)'") }},
-            {{ replace_all("lower(component)", "' v?[0-9][0-9a-z.+~-]*$'", "''") }},
-            ''
-        ), ' ', '_') as component_name
+        {{ product_name('component') }} as component_name
 
     from records
 

@@ -58,7 +58,9 @@ followed as (
         judged.is_remediated,
         case
             when descriptions.component is not null and descriptions.fixed_versions is not null
-                then lower(descriptions.component) || ' ' || descriptions.fixed_versions
+                then
+                    {{ product_name('descriptions.component') }}
+                    || ' ' || descriptions.fixed_versions
         end as fix_unit,
         greatest(judged.first_open_date, judged.detected_date + 91) as aged_date,
         case
