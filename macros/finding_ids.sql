@@ -1,13 +1,17 @@
 {#
-    Ids of findings in any text, joined by commas; null for none: ours wherever they stand, and a
-    scanner's own after "Finding:".
+    Ids of findings in any text, joined by commas; null for none: ours wherever they stand, and
+    scanners' own after "Finding:".
 #}
 {% macro finding_ids(text) -%}
+    {%- set word = "[A-Za-z0-9_:|/#-]+" -%}
     nullif(
             concat_ws(
                 ',',
                 {{ joined(all_matches(text, "'fnd_[0-9a-f]{16}'")) }},
-                {{ captured(text, "'[Ff]inding: *([^ ,;\"<]+)'") }}
+                {{ replace_all(
+                    joined(all_matches(text, "'[Ff]inding: *" ~ word ~ "([.]" ~ word ~ ")*'")),
+                    "'[Ff]inding: *'", "''"
+                ) }}
             ),
             ''
         )

@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from oracle.deadlines import DAY, Clock, Policies, Threats, clocks, judge
+from oracle.deadlines import DAY, Clock, Policies, Revision, Threats, clocks, judge
 
 from content_assurance.simulate import simulate
 
@@ -117,6 +117,10 @@ class Judged:
         standing = self.clock.standing(day)
         return standing.due if standing else None
 
+    def standing(self, day: date) -> Revision | None:
+        """The revision that stands on a day."""
+        return self.clock.standing(day)
+
     def state(self, day: date) -> str:
         """How it stands at the end of a day: absent, not_due, free, overdue or its outcome."""
         if day < self.row["first_open_date"] or (self.resumed and day >= self.resumed):
@@ -134,9 +138,11 @@ class Judged:
             return "not_a_finding"
         if due is None:
             return "no_deadline"
+        if self.reason not in ("fixed", "risk_accepted"):  # nobody saw it end
+            return "late" if self.row["last_seen_date"] > due else "gone"
         if self.ended > due:
             return "late"
-        return {"fixed": "met", "risk_accepted": "accepted"}.get(self.reason, "gone")
+        return "met" if self.reason == "fixed" else "accepted"
 
     def is_known_exploited(self, day: date) -> bool:
         """In the catalogue in force on a day."""
@@ -161,7 +167,9 @@ class Judged:
             return None
         if self.is_resumption and self.row["first_open_date"] > due:
             return None
-        found: date = max(due + DAY, self.row["first_open_date"])
+        overdue = min(max(one.due + DAY, one.since) for one in self.clock.revisions
+                      if one.due and one.since <= end)  # fmt: skip
+        found: date = max(overdue, self.row["first_open_date"])
         return found
 
 
@@ -232,6 +240,9 @@ def _shares(
     yield "deadline_adherence", total("met"), determined
     yield "overdue_share", total("overdue"), total("overdue", "not_due", "free")
     yield "exception_share", total("accepted"), total("accepted") + determined
+    dated = [one.standing(day) for one in episodes if one.is_open(day)]
+    dated = [one for one in dated if one and one.due]
+    yield "imputed_deadline_share", sum(bool(one.missing) for one in dated if one), len(dated)
     here = [one for one in episodes if one.is_open(day)]
     yield "known_exploited_share", sum(one.is_known_exploited(day) for one in here), len(here)
     since = day - PERIOD
@@ -272,7 +283,7 @@ def test_shares_are_counted_one_by_one(organisation: Organisation, dimension: st
             )
         }
         assert published == figures, metric_id
-    assert len(wanted) == 7
+    assert len(wanted) == 8
 
 
 def test_exposure_counts_from_detection_or_listing(organisation: Organisation) -> None:

@@ -74,7 +74,8 @@ select
     cast(deadlines.priority as bigint) as priority,
     deadlines.outcome as deadline_outcome,
     latest.closure_reason is null as is_open,
-    coalesce(risks.is_known_exploited, false) as is_known_exploited,
+    case when latest.closure_reason is null then risks.is_known_exploited else false end
+        as is_known_exploited,
     coalesce(risks.is_high_risk, false) as is_high_risk
 from descriptions
 inner join summed

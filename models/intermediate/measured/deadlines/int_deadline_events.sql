@@ -43,7 +43,7 @@ due as (
         owner_name,
         severity,
         detector_name,
-        greatest(due_date + 1, first_open_date) as event_date,
+        overdue_from as event_date,
         outcome = 'met' as is_met
 
     from deadlines

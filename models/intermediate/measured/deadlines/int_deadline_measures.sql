@@ -58,9 +58,8 @@ measures as (
             when 'matured_deadline_adherence' then counted.due_met_count + counted.due_missed_count
             when 'overdue_share' then counted.open_count
             when 'exception_share' then counted.accepted_count + counted.determined_count
-            when 'imputed_deadline_share'
-                then counted.open_not_due_count + counted.open_overdue_count
-            when 'known_exploited_share' then counted.open_count
+            when 'imputed_deadline_share' then counted.open_dated_count
+            when 'known_exploited_share' then counted.open_count - counted.open_unchecked_count
             when 'remediation_efficiency' then counted.remediated_count
             when 'high_risk_remediated_share'
                 then counted.open_high_risk_count + counted.high_risk_left_count
@@ -100,6 +99,7 @@ select
             then
                 open_not_due_count + open_without_deadline_count + no_deadline_count
                 + accepted_count + gone_count + not_a_finding_count
+        when metric_id = 'known_exploited_share' then open_unchecked_count
         else 0
     end as excluded_count,
     case
@@ -108,6 +108,7 @@ select
                 'open_not_due', 'open_without_deadline', 'no_deadline', 'accepted', 'gone',
                 'not_a_finding',
             ]) }}
+        when metric_id = 'known_exploited_share' then {{ exclusion_counts(['open_unchecked']) }}
         else '{}'
     end as exclusions
 from measures

@@ -53,7 +53,7 @@ judged as (
         clocks.severity,
         cast(wanted.due_date - clocks.started_date as int) as days_allowed,
         date_trunc('quarter', wanted.due_date) as quarter_start,
-        wanted.due_date < coalesce(clocks.ended_date, date '9999-12-31') as is_missed,
+        wanted.due_date < coalesce(clocks.ended_date, latest.as_of_date) as is_missed,
         coalesce(
             clocks.closure_reason in ('fixed_verified', 'fixed_inferred')
             and clocks.ended_date <= wanted.due_date,

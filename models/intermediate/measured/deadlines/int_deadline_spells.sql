@@ -12,6 +12,27 @@ risks as (
 
 ),
 
+-- On which facts a due date rests changes with it.
+dated as (
+
+    select
+        deadlines.owner_name,
+        deadlines.severity,
+        deadlines.detector_name,
+        revisions.missing_facts,
+        greatest(deadlines.first_open_date, revisions.revised_date) as from_date,
+        least(deadlines.left_date, revisions.next_revised_date) as to_date
+
+    from deadlines
+
+    inner join {{ ref('int_due_date_revisions') }} as revisions
+        on
+            deadlines.finding_id = revisions.finding_id
+            and deadlines.clock_number = revisions.clock_number
+            and revisions.due_date is not null
+
+),
+
 stacked as (
 
     select
@@ -41,18 +62,6 @@ stacked as (
         owner_name,
         severity,
         detector_name,
-        'open_imputed' as standing,
-        first_open_date as from_date,
-        left_date as to_date
-    from deadlines
-    where due_date is not null and missing_facts is not null
-
-    union all
-
-    select
-        owner_name,
-        severity,
-        detector_name,
         outcome as standing,
         left_date as from_date,
         resumed_date as to_date
@@ -62,26 +71,35 @@ stacked as (
     union all
 
     select
-        owner_name,
-        severity,
-        detector_name,
-        'open_known_exploited' as standing,
-        from_date,
-        to_date
-    from risks
-    where is_known_exploited
+        dated.owner_name,
+        dated.severity,
+        dated.detector_name,
+        kinds.standing,
+        dated.from_date,
+        dated.to_date
+    from dated
+    cross join (values ('open_dated'), ('open_imputed')) as kinds (standing)
+    where kinds.standing = 'open_dated' or dated.missing_facts is not null
 
     union all
 
     select
-        owner_name,
-        severity,
-        detector_name,
-        'open_high_risk' as standing,
-        from_date,
-        to_date
+        risks.owner_name,
+        risks.severity,
+        risks.detector_name,
+        kinds.standing,
+        risks.from_date,
+        risks.to_date
     from risks
-    where is_high_risk
+    cross join (
+        values ('open_known_exploited'), ('open_unchecked'), ('open_high_risk')
+    ) as kinds (standing)
+    where
+        case kinds.standing
+            when 'open_known_exploited' then risks.is_known_exploited
+            when 'open_unchecked' then risks.is_known_exploited is null
+            else risks.is_high_risk
+        end
 
 )
 

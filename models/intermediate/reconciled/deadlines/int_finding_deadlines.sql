@@ -102,13 +102,14 @@ select
         when standing.due_date is null then 'no_deadline'
         when standing.ending is null and standing.due_date < standing.as_of_date then 'overdue'
         when standing.ending is null then 'not_due'
+        -- Of what nobody saw end it is known that it was there when it was last seen.
+        when standing.ending not in ('remediated', 'risk_accepted')
+            then case when standing.last_seen_date > standing.due_date then 'late' else 'gone' end
         when standing.ended_date > standing.due_date then 'late'
         when standing.ending = 'remediated' then 'met'
-        when standing.ending = 'risk_accepted' then 'accepted'
-        else 'gone'
+        else 'accepted'
     end as outcome,
-    -- A fix lies between the last look with the finding and the first without it.
-    coalesce(standing.ending <> 'remediated', true)
+    coalesce(standing.ending not in ('remediated', 'risk_accepted'), true)
     or standing.due_date is null
     or standing.ended_date <= standing.due_date
     or standing.last_seen_date > standing.due_date as is_outcome_certain

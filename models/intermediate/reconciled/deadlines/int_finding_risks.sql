@@ -24,7 +24,7 @@ periods as (
         deadlines.closure_reason,
         facts.is_high_risk,
         facts.is_ransomware,
-        coalesce(facts.is_known_exploited, false) as is_known_exploited,
+        facts.is_known_exploited,
         case
             when facts.is_known_exploited
                 then greatest(

@@ -70,6 +70,24 @@ stacked as (
     union all
 
     select
+        'threats' as control_id,
+        source_name,
+        table_name,
+        foundation_kind
+    from {{ ref('int_finding_foundations') }}
+
+    union all
+
+    select distinct
+        'threats' as control_id,
+        source_name,
+        source_table as table_name,
+        'voucher' as foundation_kind
+    from {{ ref('int_threat_exports') }}
+
+    union all
+
+    select
         'inventory' as control_id,
         source_name,
         table_name,

@@ -22,7 +22,8 @@ episodes as (
 
 ),
 
--- A scan of the day on which the ticket was resolved may have been before it.
+-- A scan of the day on which the ticket was resolved may have been before it, and an export may
+-- repeat what was seen before.
 compared as (
 
     select
@@ -35,7 +36,7 @@ compared as (
         tickets.done_date,
         bool_or(coalesce(
             episodes.detected_date <= tickets.done_date
-            and episodes.last_open_date > tickets.done_date,
+            and episodes.last_seen_date > tickets.done_date,
             false
         )) as is_observed_after_closure,
         bool_or(coalesce(episodes.detected_date > tickets.done_date, false)) as has_come_back,
