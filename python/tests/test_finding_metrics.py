@@ -221,7 +221,7 @@ def was_followed(world: World, episode: Episode, on: date) -> bool:
     assert episode.ended is not None
     due = episode.ended + QUARTER
     return due <= on and any(
-        (detector, asset) == (episode.detector, episode.asset) and look >= due
+        (detector, asset) == (episode.detector, episode.asset) and due <= look <= on
         for detector, asset, look in world.looks
     )
 

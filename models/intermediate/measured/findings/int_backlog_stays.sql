@@ -16,12 +16,10 @@ looks as (
 
     select
         asset_key,
-        source_name || '.' || source_table as detector_name,
-        max(export_date) as last_look_date
+        export_date,
+        source_name || '.' || source_table as detector_name
 
     from {{ ref('int_finding_asset_looks') }}
-
-    group by source_name, source_table, asset_key
 
 ),
 
@@ -39,6 +37,28 @@ judged as (
         ) as next_open_date
 
     from outcomes
+
+),
+
+-- The first look at the asset after the 90 days: until then nobody knows.
+looked as (
+
+    select
+        judged.finding_id,
+        judged.episode_number,
+        min(looks.export_date) as look_date
+
+    from judged
+
+    inner join looks
+        on
+            judged.asset_key = looks.asset_key
+            and judged.detector_name = looks.detector_name
+            and judged.ended_date + 90 <= looks.export_date
+
+    where judged.is_remediated
+
+    group by judged.finding_id, judged.episode_number
 
 ),
 
@@ -71,8 +91,7 @@ followed as (
             when
                 judged.is_remediated
                 and coalesce(judged.next_open_date > judged.ended_date + 90, true)
-                and looks.last_look_date >= judged.ended_date + 90
-                then judged.ended_date + 90
+                then looked.look_date
         end as followed_date
 
     from judged
@@ -80,10 +99,10 @@ followed as (
     inner join descriptions
         on judged.finding_id = descriptions.finding_id
 
-    left join looks
+    left join looked
         on
-            judged.asset_key = looks.asset_key
-            and judged.detector_name = looks.detector_name
+            judged.finding_id = looked.finding_id
+            and judged.episode_number = looked.episode_number
 
 )
 
