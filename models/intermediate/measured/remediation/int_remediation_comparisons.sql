@@ -36,9 +36,9 @@ stretches as (
             order by counted.age_days
             rows between unbounded preceding and current row
         ) as at_risk,
-        lead(hazards.cumulative_hazard) over ages - hazards.cumulative_hazard as hazard,
-        lead(hazards.cumulative_spread) over ages - hazards.cumulative_spread as spread,
-        lead(hazards.cumulative_square) over ages - hazards.cumulative_square as square
+        (lead(hazards.cumulative_hazard) over ages) - hazards.cumulative_hazard as hazard,
+        (lead(hazards.cumulative_spread) over ages) - hazards.cumulative_spread as spread,
+        (lead(hazards.cumulative_square) over ages) - hazards.cumulative_square as square
 
     from counted
 
