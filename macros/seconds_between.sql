@@ -11,5 +11,8 @@
 
 {# Not dbt's datediff: on Spark it stops the query where a moment is null. #}
 {% macro spark__seconds_between(earlier, later) -%}
-    unix_seconds(cast({{ later }} as timestamp)) - unix_seconds(cast({{ earlier }} as timestamp))
+    (
+        unix_seconds(cast({{ later }} as timestamp))
+        - unix_seconds(cast({{ earlier }} as timestamp))
+    )
 {%- endmacro %}
