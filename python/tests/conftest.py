@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from landing_bench import Bench
+from outcomes import NO_UNIT_TESTS
 
 from content_assurance.simulate import simulate
 
@@ -108,7 +109,7 @@ def first_run(
     shutil.copytree(organisation, home / "all exports")
     outcome = assurance(
         "run", "--landing", "all exports", "--out", "the output", "--profile",
-        cwd=home, environment={"ASSURANCE_PROJECT": str(project)},
+        cwd=home, environment={"ASSURANCE_PROJECT": str(project)} | NO_UNIT_TESTS,
     )  # fmt: skip
     return home, outcome
 
