@@ -244,6 +244,64 @@ def of_members(
     ]
 
 
+def by_owner(marts: Marts, dates: Sequence[date]) -> list[Observation]:
+    """Every KPI that is measured by owner, on the given dates."""
+    if not dates:
+        return []
+    marks = ", ".join("?" for _ in dates)
+    return [
+        _observation(row)
+        for row in marts.rows(
+            f"{_METRIC} where dimension = 'owner' and as_of_date in ({marks})"
+            " order by metric_id, member, as_of_date",
+            list(dates),
+        )
+    ]
+
+
+def owner_series(marts: Marts, owners: Sequence[str]) -> list[Observation]:
+    """Every KPI of the given owners on all dates."""
+    if not owners:
+        return []
+    marks = ", ".join("?" for _ in owners)
+    return [
+        _observation(row)
+        for row in marts.rows(
+            f"{_METRIC} where dimension = 'owner' and member in ({marks})"
+            " and as_of_date is not null order by member, metric_id, as_of_date",
+            list(owners),
+        )
+    ]
+
+
+def changes(marts: Marts, latest: date) -> list[dict[str, Any]]:
+    """How each total moved, split into rate and mix over owners, nearest to four weeks back."""
+    return marts.rows(
+        """
+        with
+
+        ranked as (
+
+            select
+                *,
+                row_number() over (
+                    partition by metric_id, control_id
+                    order by abs(date_diff('day', baseline_date, as_of_date) - 28), baseline_date
+                ) as place
+            from metric_changes
+            where stratum_dimension = 'owner' and as_of_date = ?
+
+        )
+
+        select metric_id, control_id, baseline_date, total_change, rate_effect, mix_effect
+        from ranked
+        where place = 1
+        order by metric_id, control_id
+        """,
+        [latest],
+    )
+
+
 def by_source_pair(marts: Marts, latest: date) -> list[Observation]:
     """Estimates from each pair of sources on the latest date."""
     return [
