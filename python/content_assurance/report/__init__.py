@@ -7,7 +7,9 @@ else run and nothing leave. ``markdown`` and ``printed`` say the same in other f
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
+from typing import Literal
 
 from content_assurance.report import cards, figures, owners, pages, sources
 from content_assurance.report.markdown import build_markdown
@@ -25,6 +27,7 @@ __all__ = [
     "build_scorecards",
     "print_report",
     "render",
+    "write_report",
 ]
 
 
@@ -45,6 +48,7 @@ def render(marts: Marts, title: str = "Content assurance") -> str:
         source_counts=sources.source_counts(reading.source_status),
         owners=[(one, figures.named(one)) for one in owners.chosen(reading)],
         definitions=[found[metric_id] for metric_id in sorted(found, key=cards.place)],
+        files={},
         by_owner=owners.payload(reading) if reading.owners else None,
     )
 
@@ -57,3 +61,23 @@ def build_report(marts: Marts, out: Path, title: str = "Content assurance") -> P
     ``OSError`` if the folder cannot be written.
     """
     return write(out, render(marts, title))
+
+
+def write_report(
+    marts: Marts,
+    out: Path,
+    form: Literal["html", "md", "pdf", "png"] = "html",
+    title: str = "Content assurance",
+) -> Path:
+    """Write the report in one of its formats beside ``out``, with that ending; return its path.
+
+    Raises:
+        PrintError: pdf or png was asked for, and there is no browser to print with.
+    """
+    out = out.with_suffix(f".{form}")
+    if form == "md":
+        return build_markdown(marts, out, title)
+    if form == "html":
+        return build_report(marts, out, title)
+    with tempfile.TemporaryDirectory(prefix="assurance-report-") as folder:
+        return print_report(build_report(marts, Path(folder) / "report.html", title), out)

@@ -55,7 +55,8 @@ def _interval(reading: Reading) -> Iterator[Ground]:
     yield Ground(
         "none",
         f"{definition.metric_name} lies between"
-        f" {figures.amount_range(now.low, now.high, definition.unit)}",
+        f" {figures.amount(now.low, definition.unit)} and"
+        f" {figures.amount(now.high, definition.unit)}",
         f"95{figures.NBSP}% interval from {figures.plural(int(now.denominator or 0), 'requirement')}"
         " that were counted. A change within it may be chance.",
         f"#kpi-{PRINCIPAL}",

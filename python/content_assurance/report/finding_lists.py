@@ -67,7 +67,7 @@ def open_findings(
                         detected_date, finding_id
                 ) as place_of_owner
             from judged
-            where coalesce(?, owner_name) = owner_name
+            where coalesce(?, owner_name, 'unowned') = coalesce(owner_name, 'unowned')
 
         )
 

@@ -83,15 +83,17 @@ def row_of(row: Mapping[str, Any]) -> Finding:
     )
 
 
-def finding_rows(reading: Reading) -> FindingRows | None:
-    """The section, or none where no finding is open."""
+def finding_rows(reading: Reading, owner: str | None = None) -> FindingRows | None:
+    """The section, of all owners or of one; none where no finding is open."""
     if reading.findings is None:
         return None
-    found = finding_lists.open_findings(reading.known, reading.latest, TOP, EACH)
+    found = finding_lists.open_findings(reading.known, reading.latest, TOP, EACH, owner)
     if not found:
         return None
     counts: Counter[tuple[str, str, str]] = Counter()
     for row in finding_lists.open_counts(reading.known, reading.latest):
+        if owner not in (None, owner_of(row)):
+            continue
         key = (owner_of(row), text(row["severity"]), _states(row))
         counts[key] += whole(row["finding_count"]) or 0
     present = {state for _, _, states in counts for state in states.split("|")}

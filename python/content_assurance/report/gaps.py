@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,24 +119,23 @@ def ordered(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(names.items(), key=lambda pair: (pair[1].lower(), pair[0])))
 
 
-def rows_of(found: Sequence[Mapping[str, Any]]) -> tuple[Gap, ...]:
-    """Gaps as the table shows them."""
-    return tuple(_gap(row) for row in found)
-
-
-def gaps(reading: Reading) -> Gaps:
-    """Totals over all gaps, and the rows that the page lists."""
+def gaps(reading: Reading, owner: str | None = None) -> Gaps:
+    """Totals over all gaps, or those of one owner, and the rows that the page lists."""
     reasons: Counter[str] = Counter()
     by_control: Counter[str] = Counter()
     counts: Counter[tuple[str, str]] = Counter()
     for row in reading.gap_counts:
+        if owner not in (None, owner_of(row)):
+            continue
         found = whole(row["gap_count"]) or 0
         control = text(row["control_id"])
         reasons[text(row["gap_reason"])] += found
         by_control[control] += found
         counts[owner_of(row), control] += found
     names = {one: reading.control_names.get(one, figures.named(one)) for one in by_control}
-    ages = lists.gap_ages(reading.marts)
+    ages = lists.gap_ages(reading.marts, owner)
+    marts = reading.marts
+    top = lists.gaps_of(marts, owner, TOP) if owner else lists.top_gaps(marts, TOP, EACH)
     return Gaps(
         total=whole(ages["gap_count"]) or 0,
         assets=whole(ages["asset_count"]) or 0,
@@ -148,5 +147,5 @@ def gaps(reading: Reading) -> Gaps:
         controls=ordered(names),
         owners=ordered({owner: figures.named(owner) for owner, _ in counts}),
         totals=Totals(("owner", "control"), tuple((*key, n) for key, n in sorted(counts.items()))),
-        rows=rows_of(lists.top_gaps(reading.marts, TOP, EACH)),
+        rows=tuple(_gap(row) for row in top),
     )

@@ -76,10 +76,11 @@ def _difference(row: Mapping[str, Any]) -> Difference:
     )
 
 
-def differences(reading: Reading) -> Differences:
-    """How many ghosts and shadows there are, and the first of them."""
-    rows = tuple(_difference(row) for row in lists.top_differences(reading.marts, TOP))
-    found = lists.difference_counts(reading.marts)
+def differences(reading: Reading, owner: str | None = None) -> Differences:
+    """How many ghosts and shadows there are, or there are of one owner, and the first of them."""
+    rows = tuple(_difference(row) for row in lists.top_differences(reading.marts, TOP, owner))
+    counts = lists.difference_counts(reading.marts)
+    found = [row for row in counts if owner in (None, owner_of(row))]
     words = {kind: plural for kind, (_, plural) in _DIFFERENCES.items()}
     tally: Counter[str] = Counter()
     for row in found:

@@ -21,19 +21,21 @@ def gap_counts(marts: Marts) -> list[dict[str, Any]]:
     )
 
 
-def gap_ages(marts: Marts) -> dict[str, Any]:
-    """How many gaps there are, on how many assets, and how old they are (days)."""
+def gap_ages(marts: Marts, owner: str | None = None) -> dict[str, Any]:
+    """How many gaps there are (of one owner), on how many assets, and how old they are (days)."""
     return marts.rows(
         """
         select count(*) as gap_count, count(distinct asset_id) as asset_count,
             median(gap_age_days) as median_age, max(gap_age_days) as highest_age
         from coverage_gaps
-        """
+        where coalesce(?, owner_name, 'unowned') = coalesce(owner_name, 'unowned')
+        """,
+        [owner],
     )[0]
 
 
-def gap_groups(marts: Marts, most: int) -> list[dict[str, Any]]:
-    """Gaps of one owner that one action closes, those that weigh most first."""
+def gap_groups(marts: Marts, most: int, owner: str | None = None) -> list[dict[str, Any]]:
+    """Gaps that one action of one owner closes, those that weigh most first."""
     return marts.rows(
         """
         select owner_name, control_id, any_value(control_name) as control_name, action,
@@ -41,11 +43,12 @@ def gap_groups(marts: Marts, most: int) -> list[dict[str, Any]]:
             count(*) filter (where criticality in ('critical', 'high')) as severe_count,
             max(gap_age_days) as highest_age
         from coverage_gaps
+        where coalesce(?, owner_name, 'unowned') = coalesce(owner_name, 'unowned')
         group by owner_name, control_id, action
         order by sum(priority_score) desc nulls last, count(*) desc, owner_name, control_id, action
         limit ?
         """,
-        [most],
+        [owner, most],
     )
 
 
@@ -106,8 +109,8 @@ def difference_counts(marts: Marts) -> list[dict[str, Any]]:
     )
 
 
-def top_differences(marts: Marts, top: int) -> list[dict[str, Any]]:
-    """The first ``top`` differences, shadows and ghosts in turn.
+def top_differences(marts: Marts, top: int, owner: str | None = None) -> list[dict[str, Any]]:
+    """The first ``top`` differences (of one owner), shadows and ghosts in turn.
 
     A shadow that was seen yesterday is the most certain, a ghost that was never seen is: shadows
     come newest first, ghosts oldest first.
@@ -128,6 +131,7 @@ def top_differences(marts: Marts, top: int) -> list[dict[str, Any]]:
                         asset_id
                 ) as place
             from inventory_differences
+            where coalesce(?, owner_name, 'unowned') = coalesce(owner_name, 'unowned')
 
         ),
 
@@ -141,7 +145,7 @@ def top_differences(marts: Marts, top: int) -> list[dict[str, Any]]:
         from chosen
         order by place, difference desc
         """,
-        [top],
+        [owner, top],
     )
 
 

@@ -346,15 +346,29 @@ def reversals(marts: Marts, latest: date) -> list[dict[str, Any]]:
     )
 
 
-def waterfall(marts: Marts, latest: date) -> list[dict[str, Any]]:
-    """Each control's steps over all owners, by control name."""
+def owner_controls(marts: Marts, owner: str) -> list[Observation]:
+    """Coverage of each control for one owner, all dates."""
+    return [
+        _observation(row)
+        for row in marts.rows(
+            f"{_METRIC} where dimension = 'control_owner' and owner_name = ?"
+            " and as_of_date is not null"
+            " and metric_id in ('effective_coverage', 'raw_coverage')"
+            " order by metric_id, control_id, as_of_date",
+            [owner],
+        )
+    ]
+
+
+def waterfall(marts: Marts, latest: date, owner: str = "all") -> list[dict[str, Any]]:
+    """Each control's steps over all owners or for one, by control name."""
     return marts.rows(
         """
         select control_id, control_name, expected_count, matched_count, installed_count,
             recent_count, healthy_count, gap_count, dormant_count, excluded_count
         from coverage_waterfall
-        where owner_name = 'all' and as_of_date = ?
+        where owner_name = ? and as_of_date = ?
         order by control_name, control_id
         """,
-        [latest],
+        [owner, latest],
     )

@@ -91,7 +91,7 @@ def _sentences(reading: Reading) -> Iterator[str]:
             f", {figures.size(aim - now.shown, 'share')} below the target of {figures.share(aim, 0)}"
         )  # fmt: skip
         yield (
-            f"{figures.share(now.shown, 0)} of the required controls are in place and working{short}."
+            f"{figures.share(now.shown)} of the required controls are in place and working{short}."
         )
     found = reading.now.get("open_findings")
     late = reading.now.get("overdue_share")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from content_assurance.report import figures, finding_queries, lists, work
-from content_assurance.report.queries import number, text, whole
+from content_assurance.report.queries import Observation, number, text, whole
 from content_assurance.report.reading import PRINCIPAL, Reading
 
 _GAPS, _FIXES, _SOURCES = 3, 3, 2
@@ -41,10 +41,17 @@ def _sources(reading: Reading) -> Iterator[Step]:
         )
 
 
-def _gaps(reading: Reading) -> Iterator[Step]:
-    principal = reading.now.get(PRINCIPAL)
+def _principal(reading: Reading, owner: str | None) -> Observation | None:
+    """Effective coverage of all, or of one owner."""
+    if owner is None:
+        return reading.now.get(PRINCIPAL)
+    return reading.owners_on(reading.latest).get(owner)
+
+
+def _gaps(reading: Reading, owner: str | None = None) -> Iterator[Step]:
+    principal = _principal(reading, owner)
     whole_count = principal.denominator if principal and principal.shown is not None else None
-    for row in lists.gap_groups(reading.marts, _GAPS):
+    for row in lists.gap_groups(reading.marts, _GAPS, owner):
         count, severe = whole(row["gap_count"]) or 0, whole(row["severe_count"]) or 0
         assets = figures.plural(count, "asset")
         gain = f", {figures.signed(count / whole_count, 'share')}" if whole_count else ""
@@ -53,12 +60,12 @@ def _gaps(reading: Reading) -> Iterator[Step]:
         oldest = f"the oldest is open for {figures.days(age)}" if age is not None else ""
         control = text(row["control_name"]) or figures.named(text(row["control_id"]))
         why = "; ".join(one for one in (on_severe, oldest) if one)
-        owner = text(row["owner_name"]) or "unowned"
+        who = text(row["owner_name"]) or "unowned"
         yield Step(
             "Coverage",
             f"{control}: {text(row['action']) or 'close the gaps'}",
-            "Nobody yet" if owner == "unowned" else figures.named(owner),
-            (owner,),
+            "Nobody yet" if who == "unowned" else figures.named(who),
+            (who,),
             f"Closes {figures.plural(count, 'gap')} on {assets}{gain} of effective coverage"
             if gain
             else f"Closes {figures.plural(count, 'gap')} on {assets}",
@@ -67,10 +74,10 @@ def _gaps(reading: Reading) -> Iterator[Step]:
         )
 
 
-def _fixes(reading: Reading) -> Iterator[Step]:
+def _fixes(reading: Reading, owner: str | None = None) -> Iterator[Step]:
     if reading.findings is None:
         return
-    for row in finding_queries.fix_units(reading.known, _FIXES):
+    for row in finding_queries.fix_units(reading.known, _FIXES, owner):
         unit = work.unit(row)
         parts = [
             f"{figures.count(number)} {word}"
@@ -109,6 +116,12 @@ def _unowned(reading: Reading) -> Iterator[Step]:
         "Nobody is asked to act on what nobody owns",
         "#kpi-ownership_completeness",
     )
+
+
+def of_owner(reading: Reading, owner: str) -> Iterator[Step]:
+    """The same for one owner: what closes most of its gaps and findings."""
+    yield from _gaps(reading, owner)
+    yield from _fixes(reading, owner)
 
 
 def steps(reading: Reading) -> tuple[Step, ...]:

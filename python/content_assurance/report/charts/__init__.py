@@ -9,6 +9,7 @@ from content_assurance.report.charts.axes import Point, date_notes, domain, tick
 from content_assurance.report.charts.bars import Bar, Dot, bars, dots, span, strip
 from content_assurance.report.charts.curves import Curve, Step, reach, survival
 from content_assurance.report.charts.flows import Backlog, backlog
+from content_assurance.report.charts.standalone import standalone
 from content_assurance.report.charts.trends import spark_line, sparkline, trend
 from content_assurance.report.charts.weeks import Stretch, Week, stretches, weeks
 
@@ -31,6 +32,7 @@ __all__ = [
     "span",
     "sparkline",
     "stretches",
+    "standalone",
     "strip",
     "survival",
     "ticks",
