@@ -228,7 +228,9 @@ def _report(options: argparse.Namespace) -> int:
         if options.scorecards:
             folder = Path(options.scorecards).expanduser().resolve()
             index, *cards = build_scorecards(marts, folder)
-            console.print(f"Scorecards of {len(cards)} owners  {escape(str(index))}", soft_wrap=True)
+            console.print(
+                f"Scorecards of {len(cards)} owners  {escape(str(index))}", soft_wrap=True
+            )
     return PUBLISHED
 
 

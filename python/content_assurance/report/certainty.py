@@ -57,8 +57,8 @@ def _interval(reading: Reading) -> Iterator[Ground]:
         f"{definition.metric_name} lies between"
         f" {figures.amount(now.low, definition.unit)} and"
         f" {figures.amount(now.high, definition.unit)}",
-        f"95{figures.NBSP}% interval from {figures.plural(int(now.denominator or 0), 'requirement')}"
-        " that were counted. A change within it may be chance.",
+        f"95{figures.NBSP}% interval from {figures.count(now.denominator)} requirements that were"
+        " counted. A change within it may be chance.",
         f"#kpi-{PRINCIPAL}",
     )
     if now.excluded_count:
@@ -81,11 +81,11 @@ def _unseen(reading: Reading) -> Iterator[Ground]:
     if found is None or found.shown is None:
         return
     interval = figures.amount_range(found.low, found.high, "count")
+    said = f"; 95{figures.NBSP}% interval {interval}" if interval else ""
     yield Ground(
         "none",
         f"About {figures.plural(round(found.shown), 'asset')} may be unknown to every source",
-        f"An estimate from how the sources overlap{f'; 95 % interval {interval}' if interval else ''}."
-        " They are in no other figure.",
+        f"An estimate from how the sources overlap{said}. They are in no other figure.",
         "#kpi-estimated_unseen_assets",
     )
 

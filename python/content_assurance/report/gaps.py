@@ -113,7 +113,6 @@ def _gap(row: Mapping[str, Any]) -> Gap:
     )
 
 
-
 def ordered(names: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     """Values and their words for a filter, by word."""
     return tuple(sorted(names.items(), key=lambda pair: (pair[1].lower(), pair[0])))

@@ -120,5 +120,3 @@ def identity(reading: Reading) -> tuple[IdentityIssue, ...]:
             )
         )
     return tuple(found)
-
-

@@ -12,7 +12,6 @@ from content_assurance.report.reading import Reading
 from content_assurance.report.templating import write
 
 
-
 def _plain(text: str) -> str:
     """Text that Markdown shows as it is, in a cell too."""
     for sign in ("\\", "|", "*", "_", "`", "[", "<"):

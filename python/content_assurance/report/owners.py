@@ -101,9 +101,15 @@ def glance(reading: Reading) -> Glance | None:
                 figures.share(shown),
                 charts.span(
                     charts.Dot(
-                        figures.named(owner), shown, mine.low if mine else None,
-                        mine.high if mine else None, figures.share(shown), "",
-                    ), scale, aim,
+                        figures.named(owner),
+                        shown,
+                        mine.low if mine else None,
+                        mine.high if mine else None,
+                        figures.share(shown),
+                        "",
+                    ),
+                    scale,
+                    aim,
                 ),
                 figures.amount_range(mine.low, mine.high, "share")
                 if mine and mine.has_interval
@@ -123,9 +129,7 @@ def glance(reading: Reading) -> Glance | None:
     )
 
 
-def _figure(
-    card: Card, series: Sequence[Observation], dates: Sequence[date]
-) -> dict[str, object]:
+def _figure(card: Card, series: Sequence[Observation], dates: Sequence[date]) -> dict[str, object]:
     """What a card says of one owner, as the page's script fills it in."""
     unit, change = card.definition.unit, card.change
     found: dict[str, object] = {

@@ -43,13 +43,15 @@ class Section:
     """One section: its anchor (also the name of its template), its title, and who builds it.
 
     ``rests_on`` is the KPI whose sources the section shares, or ``SOURCES`` for all of them: its
-    data status is shown beside the title.
+    data status is shown beside the title. ``is_by_owner`` says that all of it follows the choice
+    of an owner; of the others the page says that they are of all owners.
     """
 
     anchor: str
     title: str
     rests_on: str
     build: Callable[[Reading], object | None]
+    is_by_owner: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,13 @@ PAGES = (
         "What moved, why, how sure that is, what to do next, and by whom.",
         (),
         (
-            Section("standing", "Where we stand", PRINCIPAL, standing.standing),
+            Section("standing", "Where we stand", PRINCIPAL, standing.standing, is_by_owner=True),
             Section("moved", "What moved, and why", SOURCES, movement.moved),
             Section("certainty", "How sure this is", SOURCES, certainty.certainty),
-            Section("steps", "What to do next, and by whom", SOURCES, steps.steps),
-            Section("owners", "Owners at a glance", SOURCES, owners.glance),
+            Section(
+                "steps", "What to do next, and by whom", SOURCES, steps.steps, is_by_owner=True
+            ),
+            Section("owners", "Owners at a glance", SOURCES, owners.glance, is_by_owner=True),
         ),
         standing.lede,
     ),
@@ -85,10 +89,12 @@ PAGES = (
         "Which required controls work, where they are lost, and which gaps to close first.",
         ("coverage",),
         (
-            Section("heat", "Coverage by owner and control", PRINCIPAL, heat.heat),
+            Section(
+                "heat", "Coverage by owner and control", PRINCIPAL, heat.heat, is_by_owner=True
+            ),
             Section("kinds", "Coverage by kind of asset", PRINCIPAL, heat.kinds),
             Section("controls", "Where coverage is lost", PRINCIPAL, controls.controls),
-            Section("gaps", "Which gaps to close first", PRINCIPAL, gaps.gaps),
+            Section("gaps", "Which gaps to close first", PRINCIPAL, gaps.gaps, is_by_owner=True),
         ),
     ),
     Page(
@@ -97,7 +103,9 @@ PAGES = (
         "Whether we know what we have, and who answers for it.",
         ("inventory",),
         (
-            Section("differences", "Ghosts and shadows", "shadow_rate", inventory.differences),
+            Section(
+                "differences", "Ghosts and shadows", "shadow_rate", inventory.differences, True
+            ),
             Section("identity", "Identity issues", SOURCES, inventory.identity),
         ),
     ),
@@ -109,8 +117,14 @@ PAGES = (
         (
             Section("findings", "Backlog", FINDINGS, lambda reading: reading.findings),
             Section("remediation", "Time to remediate", FINDINGS, remediation.remediation),
-            Section("todo", "What to fix first", FINDINGS, work.work),
-            Section("finding-rows", "Open findings", FINDINGS, finding_rows.finding_rows),
+            Section("todo", "What to fix first", FINDINGS, work.work, is_by_owner=True),
+            Section(
+                "finding-rows",
+                "Open findings",
+                FINDINGS,
+                finding_rows.finding_rows,
+                is_by_owner=True,
+            ),
         ),
     ),
     Page(
@@ -156,6 +170,7 @@ class Drawn:
     anchor: str
     title: str
     state: State
+    is_by_owner: bool
     data: object
 
     @property
@@ -185,9 +200,7 @@ def all_pages(reading: Reading) -> tuple[Page, ...]:
     """The pages of the list, and one for each area of the metric cards that none of them claims."""
     claimed = {area for page in PAGES for area in page.areas}
     found = sorted({card.area for card in reading.cards} - claimed)
-    rest = tuple(
-        Page(f"area-{area}", figures.named(area), "", (area,), ()) for area in found
-    )
+    rest = tuple(Page(f"area-{area}", figures.named(area), "", (area,), ()) for area in found)
     front = tuple(page for page in PAGES if page.slug not in _LAST)
     return (*front, *rest, *(page for page in PAGES if page.slug in _LAST))
 
@@ -203,7 +216,7 @@ def draw(reading: Reading) -> tuple[DrawnPage, ...]:
     pages = []
     for page in all_pages(reading):
         drawn = tuple(
-            Drawn(one.anchor, one.title, _state(reading, one.rests_on), data)
+            Drawn(one.anchor, one.title, _state(reading, one.rests_on), one.is_by_owner, data)
             for one in page.sections
             if (data := one.build(reading)) is not None
         )

@@ -1,4 +1,4 @@
-"""The section on sources: which delivered, how old what they delivered is, and how it was before."""
+"""The section on sources: which delivered, how old that is, and how it was before."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ _EACH = 2
 class Hero:
     """The one number that the page opens with."""
 
+    basis: str
     sentence: str
     value: str
     is_reportable: bool
@@ -53,20 +54,21 @@ def hero(reading: Reading) -> Hero:
     now, definition = reading.now.get(PRINCIPAL), reading.definitions.get(PRINCIPAL)
     if card is None or now is None or definition is None:
         empty = "No coverage has been measured yet."
-        return Hero(empty, figures.DASH, False, "", "", None, None, Markup(""))
+        return Hero("", empty, figures.DASH, False, "", "", None, None, Markup(""))
     raw_series = reading.series.get("raw_coverage", ())
     effective = cards.points(reading.series.get(PRINCIPAL, ()), "share", raw_series)
     raw = cards.points(raw_series, "share")
     target = definition.target
     scale = charts.domain([*effective, *raw], "share", [] if target is None else [target])
     if card.is_reportable and now.value is not None:
-        sentence = f"{card.basis} required controls are in place and working."
+        sentence = "required controls are in place and working."
     elif card.is_reportable:
         sentence = "No control is required of any asset in scope."
     else:
         sentence = f"Coverage is not reportable: {cards.failed(now.failing_sources)}."
     label = f"Effective and raw coverage of all controls over {len(effective)} dates"
     return Hero(
+        card.basis,
         sentence,
         card.value,
         card.is_reportable,
@@ -87,12 +89,11 @@ def _sentences(reading: Reading) -> Iterator[str]:
     now, definition = reading.now.get(PRINCIPAL), reading.definitions.get(PRINCIPAL)
     if now is not None and definition is not None and now.shown is not None:
         aim = definition.target
-        short = "" if aim is None or now.shown >= aim else (
-            f", {figures.size(aim - now.shown, 'share')} below the target of {figures.share(aim, 0)}"
-        )  # fmt: skip
-        yield (
-            f"{figures.share(now.shown)} of the required controls are in place and working{short}."
-        )
+        said = f"{figures.share(now.shown)} of the required controls are in place and working"
+        if aim is not None and now.shown < aim:
+            below = figures.size(aim - now.shown, "share")
+            said += f", {below} below the target of {figures.share(aim, 0)}"
+        yield f"{said}."
     found = reading.now.get("open_findings")
     late = reading.now.get("overdue_share")
     if found is not None and found.shown is not None:
@@ -118,7 +119,9 @@ def _sentences(reading: Reading) -> Iterator[str]:
         yield f"{figures.plural(failed, 'source')} failed: what rests on them is not reportable."
 
 
-def board(found: Sequence[cards.Card], series: Mapping[str, Sequence[Observation]]) -> tuple[Line, ...]:
+def board(
+    found: Sequence[cards.Card], series: Mapping[str, Sequence[Observation]]
+) -> tuple[Line, ...]:
     """Of each area the first KPIs that have a target; where none has, the first KPI."""
     chosen: list[cards.Card] = []
     for area in dict.fromkeys(card.area for card in found):

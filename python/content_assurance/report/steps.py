@@ -89,7 +89,9 @@ def _fixes(reading: Reading, owner: str | None = None) -> Iterator[Step]:
         ]
         yield Step(
             "Findings",
-            f"Update {unit.component} to {unit.fix}" if unit.has_fix else f"Update or remove {unit.component}",
+            f"Update {unit.component} to {unit.fix}"
+            if unit.has_fix
+            else f"Update or remove {unit.component}",
             unit.owners,
             unit.owner_names,
             f"Closes {figures.plural(unit.findings, 'finding')}"
@@ -126,6 +128,4 @@ def of_owner(reading: Reading, owner: str) -> Iterator[Step]:
 
 def steps(reading: Reading) -> tuple[Step, ...]:
     """Data first, since other figures rest on it; then coverage, findings and ownership."""
-    return tuple(
-        step for ask in (_sources, _gaps, _fixes, _unowned) for step in ask(reading)
-    )
+    return tuple(step for ask in (_sources, _gaps, _fixes, _unowned) for step in ask(reading))

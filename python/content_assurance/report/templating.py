@@ -13,6 +13,7 @@ from markupsafe import Markup
 from content_assurance.report import figures, heat
 from content_assurance.report.reading import Reading
 
+_SCRIPTS = ("start.js", "reading.js", "tables.js", "owners.js")
 _STYLES = ("base.css", "parts.css", "charts.css", "narrow.css", "print.css")
 
 
@@ -55,23 +56,28 @@ def _environment() -> Environment:
 
 def page(template: str, reading: Reading, title: str, **extra: object) -> str:
     """A page as text: what every page says of its date and definitions, and ``extra``."""
-    script = _packaged("report.js")
+    parts = "\n".join(_packaged(name) for name in _SCRIPTS)
+    script = f"(() => {{\n'use strict';\n{parts}}})();"
     has_dates = bool(reading.dates)
     policies = sorted({one.policy_version for one in reading.now.values() if one.policy_version})
-    return _environment().get_template(template).render(
-        title=title,
-        as_of=figures.day(reading.latest) if has_dates else "",
-        as_of_iso=reading.latest.isoformat() if has_dates else "",
-        baseline=figures.day(reading.baseline) if reading.baseline else "",
-        policy_version=", ".join(policies),
-        names={one.metric_id: one.metric_name for one in reading.definitions.values()},
-        sound=reading.sound,
-        legend=heat.LEGEND,
-        small=heat.SMALL,
-        css=Markup("".join(_packaged(name) for name in _STYLES)),
-        script=Markup(script),
-        policy=_policy(script),
-        **extra,
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            title=title,
+            as_of=figures.day(reading.latest) if has_dates else "",
+            as_of_iso=reading.latest.isoformat() if has_dates else "",
+            baseline=figures.day(reading.baseline) if reading.baseline else "",
+            policy_version=", ".join(policies),
+            names={one.metric_id: one.metric_name for one in reading.definitions.values()},
+            sound=reading.sound,
+            legend=heat.LEGEND,
+            small=heat.SMALL,
+            css=Markup("".join(_packaged(name) for name in _STYLES)),
+            script=Markup(script),
+            policy=_policy(script),
+            **extra,
+        )
     )
 
 

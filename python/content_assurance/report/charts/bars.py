@@ -109,9 +109,7 @@ def dots(
     )
 
 
-def span(
-    dot: Dot, scale_x: tuple[float, float], target: float | None = None
-) -> Markup:
+def span(dot: Dot, scale_x: tuple[float, float], target: float | None = None) -> Markup:
     """One share with its interval as a line of a table, on the scale of its column."""
     low, high = scale_x
 
@@ -121,9 +119,7 @@ def span(
 
     drawn = ['<line class="grid" x1="0" x2="100%" y1="9" y2="9"/>']
     if target is not None:
-        drawn.append(
-            f'<line class="aim" x1="{part(target)}" x2="{part(target)}" y1="1" y2="17"/>'
-        )
+        drawn.append(f'<line class="aim" x1="{part(target)}" x2="{part(target)}" y1="1" y2="17"/>')
     if dot.low is not None and dot.high is not None:
         drawn.append(
             f'<line class="whisker" x1="{part(dot.low)}" x2="{part(dot.high)}" y1="9" y2="9"/>'

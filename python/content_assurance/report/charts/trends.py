@@ -55,9 +55,7 @@ def sparkline(
     )
 
 
-def spark_line(
-    points: Sequence[Point], dates: Sequence[date], unit: str, height: int = 60
-) -> str:
+def spark_line(points: Sequence[Point], dates: Sequence[date], unit: str, height: int = 60) -> str:
     """The path of a sparkline over the given dates, to put another series into one.
 
     Nothing where a sparkline would not be drawn. The series has a scale of its own.
