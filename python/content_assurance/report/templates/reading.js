@@ -108,7 +108,7 @@ function tooltips() {
       const move = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       if (!move) return;
       event.preventDefault();
-      point(chosen + move);
+      point(Math.min(chosen, notesOf(chart).length - 1) + move);
     });
   }
 }
