@@ -3,8 +3,13 @@ function owners() {
   const source = document.getElementById('by-owner');
   const select = document.getElementById('owner');
   if (!source || !select) return;
-  const { dates, owners: figures } = JSON.parse(source.textContent);
-  const places = all('[data-metric]').map((place) => [place, place.cloneNode(true)]);
+  // Read when somebody first asks: a page that nobody filters opens without it.
+  let dates, figures, places;
+  const read = () => {
+    if (places) return;
+    ({ dates, owners: figures } = JSON.parse(source.textContent));
+    places = all('[data-metric]').map((place) => [place, place.cloneNode(true)]);
+  };
   const note = document.getElementById('owner-note');
   const part = (place, name) => place.querySelector(`[data-f="${name}"]`);
   const say = (place, name, text) => { const one = part(place, name); if (one) one.textContent = text || ''; };
@@ -80,6 +85,7 @@ function owners() {
     chart.setAttribute('aria-label', was.getAttribute('aria-label'));
   };
   const apply = () => {
+    read();
     const owner = select.value;
     select.classList.toggle('chosen', owner !== '');
     root.classList.toggle('one-owner', owner !== '');
