@@ -141,7 +141,7 @@ def test_a_scorecard_equals_the_marts(published: Path, scorecards: Path) -> None
             [LATEST],
         )
         gaps = marts.rows("select owner_name, count(*) as n from coverage_gaps group by all")
-    names = file_names({str(row["member"]) for row in rows})
+    names = file_names(sorted({str(row["member"]) for row in rows}))
     pages = {owner: (scorecards / name).read_text("utf-8") for owner, name in names.items()}
     assert set(OWNERS) <= set(pages)
     for row in rows:
