@@ -168,7 +168,7 @@ def not_reportable(cards: Sequence[Card]) -> list[Story]:
     return [Story("unknown", f"{count} are not reportable", f"{named}.", f"#{failed[0].anchor}")]
 
 
-def _whys(reading: Reading) -> dict[tuple[str, str], str]:
+def explained(reading: Reading) -> dict[tuple[str, str], str]:
     """What each change is made of, by KPI and control: rates within owners, or their mix."""
     said: dict[tuple[str, str], str] = {}
     for row in queries.changes(reading.marts, reading.latest):
@@ -235,7 +235,7 @@ def _totals(reading: Reading, whys: Mapping[tuple[str, str], str]) -> list[Pair]
 
 def moved(reading: Reading) -> Moved:
     """The surest movements of KPIs, controls and owners, then what only seems to have moved."""
-    whys = _whys(reading)
+    whys = explained(reading)
     whole = _totals(reading, whys)
     groups: list[tuple[Sequence[Pair], int]] = [(whole, 3)]
     principal = reading.definitions.get(PRINCIPAL)

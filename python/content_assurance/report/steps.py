@@ -53,8 +53,10 @@ def _gaps(reading: Reading, owner: str | None = None) -> Iterator[Step]:
     whole_count = principal.denominator if principal and principal.shown is not None else None
     for row in lists.gap_groups(reading.marts, _GAPS, owner):
         count, severe = whole(row["gap_count"]) or 0, whole(row["severe_count"]) or 0
-        assets = figures.plural(count, "asset")
-        gain = f", {figures.signed(count / whole_count, 'share')}" if whole_count else ""
+        gain = count / whole_count if whole_count else 0.0
+        effect = f"Closes {figures.plural(count, 'gap')}"
+        if gain >= figures.step("share") / 2:
+            effect += f": effective coverage {figures.signed(gain, 'share')}"
         on_severe = f"{figures.count(severe)} of them critical or high" if severe else ""
         age = number(row["highest_age"])
         oldest = f"the oldest is open for {figures.days(age)}" if age is not None else ""
@@ -66,9 +68,7 @@ def _gaps(reading: Reading, owner: str | None = None) -> Iterator[Step]:
             f"{control}: {text(row['action']) or 'close the gaps'}",
             "Nobody yet" if who == "unowned" else figures.named(who),
             (who,),
-            f"Closes {figures.plural(count, 'gap')} on {assets}{gain} of effective coverage"
-            if gain
-            else f"Closes {figures.plural(count, 'gap')} on {assets}",
+            effect,
             why[:1].upper() + why[1:],
             "#gaps",
         )
@@ -89,9 +89,7 @@ def _fixes(reading: Reading, owner: str | None = None) -> Iterator[Step]:
         ]
         yield Step(
             "Findings",
-            f"Update {unit.component} to {unit.fix}"
-            if unit.has_fix
-            else f"Update or remove {unit.component}",
+            f"Update {unit.component} to {unit.fix}" if unit.has_fix else f"Fix {unit.component}",
             unit.owners,
             unit.owner_names,
             f"Closes {figures.plural(unit.findings, 'finding')}"
