@@ -38,25 +38,7 @@ def publish(warehouse: Path, target: Path, private: Personal | None = None) -> i
                 "where database_name = 'build' and schema_name = 'marts' order by table_name"
             ).fetchall()
             for table, row_count, comment in tables:
-                order = "order by all" if row_count <= SORTED_UP_TO else ""
-                columns = con.execute(
-                    "select column_name, comment from duckdb_columns() where database_name = "
-                    "'build' and schema_name = 'marts' and table_name = ? order by column_index",
-                    [table],
-                ).fetchall()
-                copied = ", ".join(private.expression(table, column) for column, _ in columns)
-                con.execute(
-                    f'create table draft.marts."{table}" as '
-                    f'select {copied} from build.marts."{table}" {order}'
-                )
-                if comment:
-                    con.execute(f'comment on table draft.marts."{table}" is {_text(comment)}')
-                for column, said in columns:
-                    if words := (said or "") + private.note(table, column):
-                        con.execute(
-                            f'comment on column draft.marts."{table}"."{column}" '
-                            f"is {_text(words.strip())}"
-                        )
+                _copy(con, str(table), int(row_count), comment, private)
             con.execute("checkpoint draft")
             con.execute("detach draft")
         with draft.open("rb") as stream:
@@ -66,6 +48,32 @@ def publish(warehouse: Path, target: Path, private: Personal | None = None) -> i
         draft.unlink(missing_ok=True)
         draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
     return len(tables)
+
+
+def _copy(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    row_count: int,
+    comment: str | None,
+    private: Personal,
+) -> None:
+    columns = con.execute(
+        "select column_name, comment from duckdb_columns() where database_name = 'build' "
+        "and schema_name = 'marts' and table_name = ? order by column_index",
+        [table],
+    ).fetchall()
+    copied = ", ".join(private.expression(table, column) for column, _ in columns)
+    order = "order by all" if row_count <= SORTED_UP_TO else ""
+    con.execute(
+        f'create table draft.marts."{table}" as select {copied} from build.marts."{table}" {order}'
+    )
+    if comment:
+        con.execute(f'comment on table draft.marts."{table}" is {_text(comment)}')
+    for column, said in columns:
+        if words := (said or "") + private.note(table, column):
+            con.execute(
+                f'comment on column draft.marts."{table}"."{column}" is {_text(words.strip())}'
+            )
 
 
 def _text(value: str) -> str:
