@@ -19,7 +19,6 @@ mapped as (
         login,
         email,
         employee_id,
-        lower(target_kind) as target_kind,
         target_id,
         target_name,
         reviewer_reference,
@@ -29,10 +28,11 @@ mapped as (
         due_at,
         closed_at,
         _export_date as export_date,
+        lower(target_kind) as target_kind,
         case
-            when reviews.decision is null then 'pending'
-            when lower(reviews.decision) in ('approved', 'revoked', 'pending')
-                then lower(reviews.decision)
+            when decision is null then 'pending'
+            when lower(decision) in ('approved', 'revoked', 'pending')
+                then lower(decision)
             else 'other'
         end as decision
 

@@ -33,14 +33,13 @@ mapped as (
         last_token_at,
         _export_date as export_date,
         case
-            when lower(accounts.account_kind)
-                in ('human', 'service', 'shared', 'break_glass', 'external')
-                then lower(accounts.account_kind)
+            when lower(account_kind) in ('human', 'service', 'shared', 'break_glass', 'external')
+                then lower(account_kind)
             else 'unknown'
         end as account_kind,
         case
-            when lower(accounts.account_status) in ('enabled', 'disabled', 'pending')
-                then lower(accounts.account_status)
+            when lower(account_status) in ('enabled', 'disabled', 'pending')
+                then lower(account_status)
             else 'unknown'
         end as account_status
 

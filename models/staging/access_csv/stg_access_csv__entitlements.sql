@@ -11,9 +11,7 @@ mapped as (
     select
         'entitlements' as source_table,
         application as system_name,
-        lower(grantee_kind) as grantee_kind,
         grantee_id,
-        lower(target_kind) as target_kind,
         target_id,
 
         target_name,
@@ -22,6 +20,8 @@ mapped as (
         granted_at,
         expires_at,
         _export_date as export_date,
+        lower(grantee_kind) as grantee_kind,
+        lower(target_kind) as target_kind,
         lower(coalesce(grant_kind, 'standing')) as grant_kind
 
     from entitlements

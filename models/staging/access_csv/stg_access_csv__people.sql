@@ -23,14 +23,13 @@ mapped as (
         ended_date,
         _export_date as export_date,
         case
-            when people.worker_kind is null then 'unknown'
-            when lower(people.worker_kind) in ('employee', 'contractor')
-                then lower(people.worker_kind)
+            when worker_kind is null then 'unknown'
+            when lower(worker_kind) in ('employee', 'contractor') then lower(worker_kind)
             else 'other'
         end as worker_kind,
         case
-            when lower(people.person_status) in ('prehire', 'active', 'leave', 'ended')
-                then lower(people.person_status)
+            when lower(person_status) in ('prehire', 'active', 'leave', 'ended')
+                then lower(person_status)
             else 'unknown'
         end as person_status
 

@@ -1,3 +1,4 @@
+{%- set principal = "'arn:aws[a-z-]*:iam::[0-9]+:(?:user|role)/[^\"*]+'" -%}
 with
 
 details as (
@@ -45,8 +46,7 @@ listed as (
     from details
     union all
     select
-        {{ explode(all_matches("trust_policy", "'arn:aws[a-z-]*:iam::[0-9]+:(?:user|role)/[^\"*]+'")) }}
-            as grantee_id,
+        {{ explode(all_matches('trust_policy', principal)) }} as grantee_id,
         'trusted' as grantee_kind,
         'role' as target_kind,
         aws_account,

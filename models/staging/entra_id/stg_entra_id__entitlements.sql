@@ -22,7 +22,9 @@ names as (
         cast(null as boolean) as is_privileged,
         _export_date
     from (
-        select _export_date, {{ explode(json_list('app_roles')) }} as app_role
+        select
+            _export_date,
+            {{ explode(json_list('app_roles')) }} as app_role
         from {{ source('entra_id', 'service_principals') }}
     ) as offered
 
@@ -36,7 +38,9 @@ grants as (
         'role' as target_kind,
         assigned.role_definition_id as target_id,
         nullif(assigned.directory_scope_id, '/') as resource_name,
-        case when lower(schedules.assignment_type) = 'activated' then 'activated' else 'standing' end
+        case
+            when lower(schedules.assignment_type) = 'activated' then 'activated' else 'standing'
+        end
             as grant_kind,
         schedules.start_date_time as granted_at,
         schedules.end_date_time as expires_at,

@@ -77,7 +77,8 @@ select
     false as is_use_reported,
     _export_date as export_date,
     nullif(
-        concat_ws('|', saml_name_id, replace({{ joined(json_list('verified_emails')) }}, ',', '|')), ''
+        concat_ws('|', saml_name_id, replace({{ joined(json_list('verified_emails')) }}, ',', '|')),
+        ''
     ) as other_emails,
     case when source_account_status = 'pending' then 'pending' else 'enabled' end as account_status
 from accounts

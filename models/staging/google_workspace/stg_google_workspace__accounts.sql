@@ -27,7 +27,8 @@ mapped as (
         last_login_time is not null as is_use_reported,
         is_admin or is_delegated_admin as is_privileged,
         nullif(
-            concat_ws('|', replace({{ joined(json_list('aliases')) }}, ',', '|'), recovery_email), ''
+            concat_ws('|', replace({{ joined(json_list('aliases')) }}, ',', '|'), recovery_email),
+            ''
         ) as other_emails,
         case when last_login_time >= date '1971-01-01' then last_login_time end
             as last_interactive_at,

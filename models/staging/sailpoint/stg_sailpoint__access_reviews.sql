@@ -16,10 +16,8 @@ mapped as (
         campaign_name,
         system_name,
         account_id,
-        coalesce(account_name, identity_name) as login,
         identity_email as email,
         employee_number as employee_id,
-        coalesce(attribute_value, access_id) as target_id,
         access_name as target_name,
         reviewer as reviewer_reference,
         decision as source_decision,
@@ -28,6 +26,8 @@ mapped as (
         certification_due as due_at,
         certification_signed as closed_at,
         _export_date as export_date,
+        coalesce(account_name, identity_name) as login,
+        coalesce(attribute_value, access_id) as target_id,
         case
             when upper(access_type) in ('ROLE', 'ACCESS_PROFILE') then 'role'
             when lower(schema_object_type) like '%group%' then 'group'
