@@ -107,15 +107,22 @@ ended as (
 
     where people.employment = 'left' and people.ended_date is not null
 
+),
+
+dated as (
+
+    select
+        *,
+        coalesce(disabled_at, cast(bound_date as timestamp)) as disabled_by_at
+    from ended
+
 )
 
 select
     *,
-    coalesce(disabled_at, cast(bound_date as timestamp)) as disabled_by_at,
-    greatest(
-        {{ seconds_between('cast(gone_from_date as timestamp)', 'coalesce(disabled_at, cast(bound_date as timestamp))') }}
-        / 86400.0,
-        0.0
-    ) as lag_days,
+    case
+        when disabled_by_at <= cast(gone_from_date as timestamp) then 0.0
+        else {{ seconds_between('cast(gone_from_date as timestamp)', 'disabled_by_at') }} / 86400.0
+    end as lag_days,
     greatest(cast(enabled_date - gone_from_date as int), 0) as enabled_days
-from ended
+from dated
