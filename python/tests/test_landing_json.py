@@ -54,7 +54,9 @@ def test_an_empty_reference_in_json_is_null(bench: Bench) -> None:
 
 
 def test_pages_of_a_list_are_one_list(bench: Bench) -> None:
-    bench.put(f"{DAY}.json", json.dumps([[{"Id": "a"}, {"Id": "b"}], [], [{"Id": "c"}], {"Id": "d"}]))
+    bench.put(
+        f"{DAY}.json", json.dumps([[{"Id": "a"}, {"Id": "b"}], [], [{"Id": "c"}], {"Id": "d"}])
+    )
 
     export = bench.land_one()
 
