@@ -13,7 +13,7 @@ counted as (
     {% call sliced('accounts', [[], ['owner'], ['system']]) %}
         count(case when ownership = 'unmatched' then 1 end) as unmatched,
         count(case when ownership = 'leaver' then 1 end) as leaver,
-        count(case when ownership = 'owned' and judged_kind = 'human' then 1 end) as matched,
+        count(case when ownership = 'owned' and judged_kind = 'human' then 1 end) as employed,
         count(case when ownership = 'unknown' and judged_kind = 'human' then 1 end)
             as unknown_person_count,
         count(case when judged_kind = 'external' then 1 end) as external_count,
@@ -43,11 +43,11 @@ counted as (
 measures as (
 
     {{ access_shares('counted', [
-        ('orphaned_accounts', 'unmatched + leaver', 'unmatched + leaver + matched',
+        ('orphaned_accounts', 'unmatched + leaver', 'unmatched + leaver + employed',
             ['external', 'unknown_kind', 'unknown_person']),
-        ('unmatched_accounts', 'unmatched', 'unmatched + leaver + matched',
+        ('unmatched_accounts', 'unmatched', 'unmatched + leaver + employed',
             ['external', 'unknown_kind', 'unknown_person']),
-        ('leaver_accounts', 'leaver', 'unmatched + leaver + matched',
+        ('leaver_accounts', 'leaver', 'unmatched + leaver + employed',
             ['external', 'unknown_kind', 'unknown_person']),
         ('ownerless_accounts', 'ownerless', 'ownerless + answered', []),
         ('dormant_accounts', 'dormant', 'use_known', ['break_glass', 'unknown_use']),
