@@ -89,6 +89,9 @@ select
     last_used_at,
     export_date,
     account_status = 'enabled' as is_enabled,
+    -- A system that says so of no account at all does not say it.
+    count(is_mfa_enforced) over (partition by as_of_date, source_name, system_name) > 0
+        as is_mfa_enforcement_told,
     coalesce(is_interactive, recorded_kind in ('human', 'external')) as is_interactive,
     case
         when is_mfa_enrolled = false or is_mfa_enforced = false then 'missing'

@@ -95,6 +95,7 @@ select
     is_enabled,
     is_interactive,
     is_mfa_enrolled,
+    is_mfa_enforcement_told,
     is_phishing_resistant,
     last_used_at,
     person_id,
