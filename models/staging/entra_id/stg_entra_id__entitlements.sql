@@ -110,11 +110,11 @@ select
     grants.granted_at,
     grants.expires_at,
     grants._export_date as export_date,
-    case when groups.group_id is not null then 'group' else 'account' end as grantee_kind,
+    case when nested.group_id is not null then 'group' else 'account' end as grantee_kind,
     coalesce(names.target_name, grants.resource_name) as target_name,
     case when grants.target_kind <> 'application' then grants.resource_name end as resource_name
 from grants
 left join names
     on grants.target_id = names.target_id and grants._export_date = names._export_date
-left join {{ source('entra_id', 'groups') }} as groups
-    on grants.principal_id = groups.group_id and grants._export_date = groups._export_date
+left join {{ source('entra_id', 'groups') }} as nested
+    on grants.principal_id = nested.group_id and grants._export_date = nested._export_date
