@@ -98,19 +98,21 @@ select
     grants.principal_id as grantee_id,
     grants.target_kind,
     grants.target_id,
-    roles.is_privileged,
+    known_roles.is_privileged,
     grants.granted_at,
     grants.expires_at,
     grants._export_date as export_date,
     case when grants.is_group or nested.group_id is not null then 'group' else 'account' end
         as grantee_kind,
     coalesce(grants.grant_kind, 'standing') as grant_kind,
-    coalesce(roles.role_name, names.target_name, grants.resource_name) as target_name,
+    coalesce(known_roles.role_name, names.target_name, grants.resource_name) as target_name,
     case when grants.target_kind <> 'application' then grants.resource_name end as resource_name
 from grants
 left join names
     on grants.target_id = names.target_id and grants._export_date = names._export_date
-left join {{ source('entra_id', 'directory_roles') }} as roles
-    on grants.target_id = roles.role_id and grants._export_date = roles._export_date
+left join {{ source('entra_id', 'directory_roles') }} as known_roles
+    on
+        grants.target_id = known_roles.role_id
+        and grants._export_date = known_roles._export_date
 left join {{ source('entra_id', 'groups') }} as nested
     on grants.principal_id = nested.group_id and grants._export_date = nested._export_date
