@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import project
-from bench.findings import check, data
+from bench.findings import check, data, models
 from bench.identity import inputs
-from bench.measure import Cost, measured
+from bench.measure import Cost, Limits, measured
 from bench.project import REPOSITORY, Organisation, Run
 from bench.report import OURS, Result, Results
 from bench.scan import Scan, scan_files, scan_stages
@@ -110,6 +110,26 @@ class Bench:
                         facts["drawn"] = data.expected_episodes(asked)
                 rows = observed if read == "observations" else episodes
                 self._add(f"Findings: {stage}", way, assets, rows, cost, unit, facts)
+        self._findings_models(assets, observed, folder)
+
+    def _findings_models(self, assets: int, rows: int, folder: Path) -> None:
+        """The project's models, stage upon stage; what peers find alone is in *episodes*."""
+        self.say(f"{assets:,} assets: compiling the findings models")
+        home = models.prepare(folder)
+        unit = scan_files(folder / "observations" / "*.parquet")
+        for stage in models.STAGES:
+            self.say(f"{assets:,} assets: findings models, {stage}")
+            result = folder / f"models-{stage}.parquet"
+            result.unlink(missing_ok=True)
+            command: list[str | Path] = [
+                sys.executable, "-m", "bench.findings.by_models", stage, home, result,
+            ]  # fmt: skip
+            cost = self._measured(command, f"models-{stage}-{assets}", project.PATIENCE)
+            facts = {} if cost.failure else {"rows": float(check.row_count(result))}
+            if not cost.failure and stage == "lifecycle":
+                episodes = folder / "episodes.parquet"
+                facts["differing rows"] = check.differing_rows(stage, episodes, result)
+            self._add(f"Findings models: {stage}", OURS, assets, rows, cost, unit, facts)
 
     def incremental(self, assets: int, weeks: int) -> None:
         """A day on top of the days before, against everything from nothing."""
@@ -143,9 +163,10 @@ class Bench:
         note = f"memory limit {memory_limit}; spilled {done.rest.spilled_bytes / 1e9:.1f} GB"
         self._add_whole("Full build with little memory", OURS, done, organised, note)
 
-    def _measured(self, command: list[str | Path], name: str) -> Cost:
+    def _measured(self, command: list[str | Path], name: str, limits: Limits | None = None) -> Cost:
         log = self.home / "work" / "logs" / f"{name.replace(' ', '_')}.log"
-        return measured(command, REPOSITORY, log, {"PYTHONPATH": str(REPOSITORY / "python")})
+        environment = {"PYTHONPATH": str(REPOSITORY / "python")}
+        return measured(command, REPOSITORY, log, environment, limits)
 
     def _add(
         self, work: str, way: str, size: int, rows: int, cost: Cost, unit: Scan,

@@ -8,6 +8,9 @@ from collections.abc import Callable
 Outcome = subprocess.CompletedProcess[str]
 Assurance = Callable[..., Outcome]
 
+# dbt's unit tests need no data: the degraded run of test_cli has them all, and once is enough.
+NO_UNIT_TESTS = {"DBT_EXCLUDE_RESOURCE_TYPES": "unit_test"}
+
 
 def explains(outcome: Outcome, code: int, *said: str) -> None:
     """The command ended with ``code`` and said all of ``said`` and nothing of its insides."""

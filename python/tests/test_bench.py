@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from bench import chain
 from bench.findings import by_sql, check, data
 from bench.identity.inputs import score
 from bench.identity.labels import by_networkx, by_scipy
@@ -201,3 +204,36 @@ def test_the_page_shows_ratios_and_why_a_peer_has_none() -> None:
     text = page(rows)
     assert "| 10 | a peer | 100 | 8.0 | 9.0 | 1.0 | 12 | 4.0 | 3.0 | 6.0 |" in text
     assert "not done after 900 s" in text
+
+
+def test_a_chain_runs_what_leads_to_its_results_over_files(tmp_path: Path) -> None:
+    def node(name: str, folder: str, query: str, *parents: str) -> dict[str, object]:
+        return {
+            "name": name, "original_file_path": f"models/{folder}/{name}.sql",
+            "relation_name": f'"layer"."{name}"', "compiled_code": query,
+            "depends_on": {"nodes": list(parents)},
+        }  # fmt: skip
+
+    nodes = {
+        "seen": node("seen", "outside", "never run"),
+        "listed": node("listed", "ours", "never run"),
+        "joined": node("joined", "ours", 'select * from "layer"."seen"', "seen"),
+        "counted": node("counted", "ours", 'select count(*) as n from "layer"."joined"', "joined"),
+        "summed": node("summed", "ours", 'select sum(number) as n from "layer"."listed"', "listed"),
+        "idle": node("idle", "ours", "never run", "joined"),
+    }  # fmt: skip
+    (tmp_path / "manifest.json").write_text(json.dumps({"nodes": nodes, "sources": {}}))
+    outside = chain.write_plan(
+        tmp_path, tmp_path, ("models/ours/",), ["counted", "summed"], given={"listed"}
+    )
+    assert outside == {'"layer"."seen"': "seen", '"layer"."listed"': "listed"}
+    for name in ("seen", "listed"):
+        pq.write_table(pa.table({"number": [1, 2, 4]}), tmp_path / f"{name}.parquet")
+
+    with duckdb.connect() as con:
+        chain.build(con, tmp_path, "counted")
+        assert con.sql('select * from "layer"."counted"').fetchall() == [(3,)]
+        with pytest.raises(duckdb.CatalogException):
+            con.sql('select * from "layer"."summed"')
+        chain.build(con, tmp_path)
+        assert con.sql(f"select * from {chain.relation(tmp_path, 'summed')}").fetchall() == [(7,)]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from outcomes import Assurance, Outcome, explains
+from outcomes import NO_UNIT_TESTS, Assurance, Outcome, explains
 
 from content_assurance import Marts
 
@@ -141,7 +141,7 @@ def failed_run(
     before = kept(home / "the output")
     outcome = assurance(
         "run", "--landing", "all exports", "--out", "the output",
-        cwd=home, environment={"ASSURANCE_PROJECT": str(broken)},
+        cwd=home, environment={"ASSURANCE_PROJECT": str(broken)} | NO_UNIT_TESTS,
     )  # fmt: skip
     return outcome, before, kept(home / "the output")
 
@@ -178,7 +178,7 @@ def test_the_same_inputs_again_change_no_figure_and_no_snapshot(
 
     again = assurance(
         "run", "--landing", str(home / "all exports"), "--out", str(out),
-        cwd=tmp_path, environment={"ASSURANCE_PROJECT": str(project)},
+        cwd=tmp_path, environment={"ASSURANCE_PROJECT": str(project)} | NO_UNIT_TESTS,
     )  # fmt: skip
 
     explains(again, 0, "0 of them new", "Snapshot unchanged")
@@ -196,7 +196,7 @@ def test_the_same_inputs_again_change_no_figure_and_no_snapshot(
 def degraded_run(
     organisation: Path, assurance: Assurance, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Outcome]:
-    """A run in which the newest export of CrowdStrike is cut in half."""
+    """A run in which the newest export of CrowdStrike is cut in half, with every test there is."""
     home = tmp_path_factory.mktemp("degraded")
     shutil.copytree(organisation, home / "landing")
     newest = home / "landing" / "crowdstrike" / "hosts" / "2026-06-29.json.gz"

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 import pytest
 from oracle.deadlines import DAY, Clock, Policies, Revision, Threats, clocks, judge
+from outcomes import NO_UNIT_TESTS
 
 from content_assurance.simulate import simulate
 
@@ -185,7 +186,7 @@ def organisation(
     outcome = assurance(
         "run", "--landing", "landing", "--out", "out",
         cwd=home,
-        environment={"ASSURANCE_PROJECT": str(project), "DBT_EXCLUDE_RESOURCE_TYPES": "unit_test"},
+        environment={"ASSURANCE_PROJECT": str(project)} | NO_UNIT_TESTS,
     )  # fmt: skip
     assert outcome.returncode in (0, 3), outcome.stdout + outcome.stderr
     return Organisation(home / "landing", home / "out", project / "seeds" / "policy")

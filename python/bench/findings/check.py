@@ -6,8 +6,13 @@ from pathlib import Path
 
 import duckdb
 
-# Per stage: the columns that must agree; survival to nine digits.
+# Per stage: the columns that must agree; survival to nine digits. The models close a finding after
+# one clean look if no other look followed; the statement waits for the second one.
 FACTS = {
+    "lifecycle": (
+        "asset_id, vulnerability_id, episode_number, severity, cast(first_date as date), "
+        "cast(last_date as date)"
+    ),
     "episodes": (
         "asset_id, vulnerability_id, episode_number, severity, cast(first_date as date), "
         "cast(last_date as date), cast(closed_date as date)"

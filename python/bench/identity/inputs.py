@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
+
+from bench.chain import write_plan
 
 FOLDER = "models/intermediate/matched/"
 RESULT = "int_asset_identities"
@@ -22,52 +20,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Step:
-    """One model of the chain: its relation and its compiled query."""
-
-    relation: str
-    query: str
-
-
-def chain(target: Path) -> tuple[list[Step], dict[str, str]]:
-    """The models that lead to the identities, in order, and what they read from outside.
-
-    The second part maps each relation that is no step of the chain to the name of its node.
-    """
-    nodes = json.loads((target / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-    result = next(key for key, node in nodes.items() if node["name"] == RESULT)
-    steps: dict[str, Step] = {}
-    outside: dict[str, str] = {}
-    for key in _ancestors(nodes, result):
-        node = nodes[key]
-        if not node["original_file_path"].startswith(FOLDER):
-            outside[node["relation_name"]] = node["name"]
-        elif node["relation_name"]:
-            steps[key] = Step(node["relation_name"], node["compiled_code"])
-    return list(steps.values()), outside
-
-
-def _ancestors(nodes: dict[str, Any], key: str) -> Iterator[str]:
-    """A node after all that it needs; what lies outside the folder is not followed further."""
-    seen: set[str] = set()
-
-    def visit(current: str) -> Iterator[str]:
-        if current in seen or current not in nodes:
-            return
-        seen.add(current)
-        if nodes[current]["original_file_path"].startswith(FOLDER):
-            for parent in nodes[current]["depends_on"]["nodes"]:
-                yield from visit(parent)
-        yield current
-
-    yield from visit(key)
-
-
 def export(warehouse: Path, target: Path, folder: Path) -> int:
-    """Write what the chain reads as ``<name>.parquet`` and ``chain.json``; say how many records."""
-    folder.mkdir(parents=True, exist_ok=True)
-    steps, outside = chain(target)
+    """Write the plan of the chain and the files that it reads; say how many records."""
+    outside = write_plan(target, folder, (FOLDER,), [RESULT])
     with duckdb.connect(str(warehouse), read_only=True) as con:
         for relation, name in outside.items():
             con.execute(
@@ -75,15 +30,6 @@ def export(warehouse: Path, target: Path, folder: Path) -> int:
                 "(format parquet, compression zstd)"
             )
         row = con.execute(f"select count(*) from '{folder / RECORDS}.parquet'").fetchone()
-    (folder / "chain.json").write_text(
-        json.dumps(
-            {
-                "steps": [[step.relation, step.query] for step in steps],
-                "outside": outside,
-            }
-        ),
-        encoding="utf-8",
-    )
     return int(row[0]) if row else 0
 
 

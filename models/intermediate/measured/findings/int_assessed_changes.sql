@@ -23,9 +23,9 @@ standing as (
 
     select
         *,
-        sum(assessed_change) over upto as is_assessed,
+        sum(assessed_change) over upto as assessed,
         sum(open_change) over upto as open_count,
-        least(sum(high_change) over upto, 1) as is_prevalent
+        least(sum(high_change) over upto, 1) as high_count
 
     from moves
 
@@ -40,21 +40,72 @@ standing as (
 valued as (
 
     select
-        standing.change_date,
-        standing.dimension,
-        standing.member,
-        standing.owner_name,
-        standing.asset_key,
-        kinds.kind,
-        case kinds.kind
-            when 'assessed' then standing.is_assessed
-            when 'open_assessed' then standing.open_count * standing.is_assessed
-            when 'prevalent' then standing.is_prevalent * standing.is_assessed
-            when 'open_unassessed' then standing.open_count * (1 - standing.is_assessed)
-            when 'prevalent_unassessed' then standing.is_prevalent * (1 - standing.is_assessed)
-        end as kind_value
+        *,
+        open_count * assessed as open_assessed,
+        high_count * assessed as prevalent
 
     from standing
+
+),
+
+stepped as (
+
+    select
+        change_date,
+        dimension,
+        member,
+        owner_name,
+        assessed - coalesce(lag(assessed) over earlier, 0) as assessed,
+        open_assessed - coalesce(lag(open_assessed) over earlier, 0) as open_assessed,
+        prevalent - coalesce(lag(prevalent) over earlier, 0) as prevalent,
+        open_count - coalesce(lag(open_count) over earlier, 0) as open_count,
+        high_count - coalesce(lag(high_count) over earlier, 0) as high_count
+
+    from valued
+
+    window earlier as (
+        partition by dimension, member, asset_key
+        order by change_date
+    )
+
+),
+
+summed as (
+
+    select
+        change_date,
+        dimension,
+        member,
+        owner_name,
+        sum(assessed) as assessed,
+        sum(open_assessed) as open_assessed,
+        sum(prevalent) as prevalent,
+        sum(open_count) as open_count,
+        sum(high_count) as high_count
+
+    from stepped
+
+    group by change_date, dimension, member, owner_name
+
+),
+
+changed as (
+
+    select
+        summed.change_date,
+        summed.dimension,
+        summed.member,
+        summed.owner_name,
+        kinds.kind,
+        case kinds.kind
+            when 'assessed' then summed.assessed
+            when 'open_assessed' then summed.open_assessed
+            when 'prevalent' then summed.prevalent
+            when 'open_unassessed' then summed.open_count - summed.open_assessed
+            when 'prevalent_unassessed' then summed.high_count - summed.prevalent
+        end as change_count
+
+    from summed
 
     cross join (
         values
@@ -62,28 +113,7 @@ valued as (
         ('prevalent_unassessed')
     ) as kinds (kind)
 
-),
-
-changed as (
-
-    select
-        *,
-        kind_value - coalesce(lag(kind_value) over (
-            partition by dimension, member, asset_key, kind
-            order by change_date
-        ), 0) as change_count
-
-    from valued
-
 )
 
-select
-    change_date,
-    dimension,
-    member,
-    owner_name,
-    kind,
-    sum(change_count) as change_count
-from changed
+select * from changed
 where change_count <> 0
-group by change_date, dimension, member, owner_name, kind

@@ -35,9 +35,9 @@ scoped as (
         export_date
     from looks
 
-    union
+    union all
 
-    select
+    select distinct
         'all' as detector_name,
         asset_key,
         export_date

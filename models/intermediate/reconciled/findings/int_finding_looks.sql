@@ -46,43 +46,69 @@ whole as (
 
 ),
 
+-- Few findings are ever left unassessed: only theirs need their looks in order.
+partly_assessed as (
+
+    select distinct finding_number from whole
+
+    where not is_assessed
+
+),
+
 -- What is not assessed stays what it was: nobody looked whether it is gone.
 counted as (
 
     select
-        *,
-        count(case when is_assessed then 1 end) over (
-            partition by finding_number
-            order by export_date
+        whole.*,
+        count(case when whole.is_assessed then 1 end) over (
+            partition by whole.finding_number
+            order by whole.export_date
             rows between unbounded preceding and current row
         ) as assessed_count
 
     from whole
+
+    inner join partly_assessed
+        on whole.finding_number = partly_assessed.finding_number
 
 ),
 
 known as (
 
     select
-        *,
+        finding_number,
+        source_name,
+        source_table,
+        export_date,
+        asset_key,
+        seen_date,
         max(case when is_assessed then finding_status end) over (
             partition by finding_number, assessed_count
-        ) as known_status
-
+        ) as finding_status,
+        is_assessed
     from counted
+
+    union all
+
+    select
+        whole.finding_number,
+        whole.source_name,
+        whole.source_table,
+        whole.export_date,
+        whole.asset_key,
+        whole.seen_date,
+        whole.finding_status,
+        whole.is_assessed
+    from whole
+    left join partly_assessed
+        on whole.finding_number = partly_assessed.finding_number
+    where partly_assessed.finding_number is null
 
 )
 
 select
-    finding_number,
-    source_name,
-    source_table,
-    export_date,
-    asset_key,
-    seen_date,
-    known_status as finding_status,
-    is_assessed,
+    *,
     -- What nobody can tell is not gone.
-    known_status in ('open', 'other', 'unknown') as is_open
+    finding_status in ('open', 'other', 'unknown') as is_open
 from known
-where known_status is not null
+where finding_status is not null
