@@ -10,7 +10,7 @@ from ..sampling import Streams, spread
 from ..timeline import DAY, FOREVER, WEEK, YEAR, Timeline
 
 # Of a large organisation only so many have accounts in the systems that are simulated.
-MOST_WITH_ACCOUNTS = 10_000
+MOST_WITH_ACCOUNTS = 2_500
 
 # Workers without a machine of their own: temporary help, and who came and went lately.
 FEWEST_EXTRA = 24
