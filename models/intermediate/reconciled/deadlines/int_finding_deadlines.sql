@@ -18,7 +18,7 @@ latest as (
 
 ),
 
--- The due date that stood when the episode ended, or stands now.
+-- The due date that stood when it ended, or stands now.
 standing as (
 
     select
@@ -74,6 +74,7 @@ select
     standing.clock_number,
     standing.owner_name,
     standing.detector_name,
+    standing.finding_kind,
     standing.severity,
     standing.policy_id,
     standing.rule_id,
@@ -93,8 +94,7 @@ select
         when standing.closure_reason = 'not_observed' then standing.ended_date + 1
         else standing.ended_date
     end as left_date,
-    case
-        when overdue.overdue_from is not null
+    case when overdue.overdue_from is not null
             then greatest(overdue.overdue_from, standing.first_open_date)
     end as overdue_from,
     case

@@ -1,0 +1,115 @@
+with
+
+names as (
+
+    select
+        group_id as target_id,
+        group_name as target_name,
+        cast(null as boolean) as is_privileged,
+        _export_date
+    from {{ source('entra_id', 'groups') }}
+    union all
+    select
+        role_id as target_id,
+        role_name as target_name,
+        is_privileged,
+        _export_date
+    from {{ source('entra_id', 'directory_roles') }}
+    union all
+    select distinct
+        {{ json_text('app_role', 'id') }} as target_id,
+        {{ json_text('app_role', 'value') }} as target_name,
+        cast(null as boolean) as is_privileged,
+        _export_date
+    from (
+        select
+            _export_date,
+            {{ explode(json_list('app_roles')) }} as app_role
+        from {{ source('entra_id', 'service_principals') }}
+    ) as offered
+
+),
+
+grants as (
+
+    select
+        'role_assignments' as source_table,
+        assigned.principal_id,
+        'role' as target_kind,
+        assigned.role_definition_id as target_id,
+        nullif(assigned.directory_scope_id, '/') as resource_name,
+        case
+            when lower(schedules.assignment_type) = 'activated' then 'activated' else 'standing'
+        end
+            as grant_kind,
+        schedules.start_date_time as granted_at,
+        schedules.end_date_time as expires_at,
+        assigned._export_date
+    from {{ source('entra_id', 'role_assignments') }} as assigned
+    left join {{ source('entra_id', 'role_assignment_schedules') }} as schedules
+        on
+            assigned.principal_id = schedules.principal_id
+            and assigned.role_definition_id = schedules.role_definition_id
+            and assigned.directory_scope_id is not distinct from schedules.directory_scope_id
+            and assigned._export_date = schedules._export_date
+            and coalesce(lower(schedules.status), 'provisioned') = 'provisioned'
+    union all
+    select
+        'role_eligibility_schedules' as source_table,
+        principal_id,
+        'role' as target_kind,
+        role_definition_id as target_id,
+        nullif(directory_scope_id, '/') as resource_name,
+        'eligible' as grant_kind,
+        start_date_time as granted_at,
+        end_date_time as expires_at,
+        _export_date
+    from {{ source('entra_id', 'role_eligibility_schedules') }}
+    where coalesce(lower(status), 'provisioned') = 'provisioned'
+    union all
+    select
+        'group_members' as source_table,
+        member_id as principal_id,
+        'group' as target_kind,
+        group_id as target_id,
+        cast(null as string) as resource_name,
+        'standing' as grant_kind,
+        {{ typed_nulls(['granted_at', 'expires_at'], 'timestamp') }},
+        _export_date
+    from {{ source('entra_id', 'group_members') }}
+    where not {{ matches("lower(coalesce(member_type, ''))", "'[.](device|orgcontact)$'") }}
+    union all
+    select
+        'app_role_assignments' as source_table,
+        principal_id,
+        case when app_role_id like '00000000-%' then 'application' else 'permission' end
+            as target_kind,
+        case when app_role_id like '00000000-%' then resource_id else app_role_id end as target_id,
+        resource_display_name as resource_name,
+        'standing' as grant_kind,
+        created_date_time as granted_at,
+        cast(null as timestamp) as expires_at,
+        _export_date
+    from {{ source('entra_id', 'app_role_assignments') }}
+
+)
+
+select
+    grants.source_table,
+    'entra_id' as system_name,
+    grants.principal_id as grantee_id,
+    grants.target_kind,
+    grants.target_id,
+    grants.grant_kind,
+    names.is_privileged,
+    grants.granted_at,
+    grants.expires_at,
+    grants._export_date as export_date,
+    case when groups.group_id is not null then 'group' else 'account' end as grantee_kind,
+    coalesce(names.target_name, grants.resource_name) as target_name,
+    case when grants.target_kind <> 'application' then grants.resource_name end as resource_name
+from grants
+left join names
+    on grants.target_id = names.target_id and grants._export_date = names._export_date
+left join {{ source('entra_id', 'groups') }} as groups
+    on grants.principal_id = groups.group_id and grants._export_date = groups._export_date
