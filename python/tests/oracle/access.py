@@ -1,0 +1,59 @@
+"""The figures of access beside what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isclose
+from pathlib import Path
+from typing import Any
+
+from .access_feeds import read_feeds
+from .access_grants import GRANTS
+from .access_kpis import AccessKpis
+from .access_records import ACCOUNTS
+from .access_world import AccessWorld, Seeds
+from .slices import Key, Kpi
+
+NAMES = (
+    "workday/workers", "workday/org_units", "okta/user_factors", "okta/groups", "okta/apps",
+    "entra_id/authentication_methods", "entra_id/groups", "entra_id/directory_roles",
+    "entra_id/role_assignment_schedules", "sailpoint/certification_items",
+)  # fmt: skip
+Row = dict[str, Any]
+
+
+def read_access(landing: Path, seeds: Path) -> AccessWorld:
+    """The world of a landing root and the project's seeds."""
+    tables = tuple(dict.fromkeys((*NAMES, *ACCOUNTS, *GRANTS)))
+    return AccessWorld(read_feeds(landing, tables), Seeds(seeds))
+
+
+def figures(world: AccessWorld) -> dict[Key, Kpi]:
+    """Every figure by what makes it unique."""
+    return {kpi.key: kpi for kpi in AccessKpis(world).all()}
+
+
+def disagreements(published: Iterable[Row], wanted: dict[Key, Kpi]) -> list[str]:
+    """Every way in which published rows and the oracle's figures differ."""
+    rows = {(row["metric_id"], row["as_of_date"], row["dimension"], row["member"]): row
+            for row in published}  # fmt: skip
+    found = [f"only published: {key}: {rows[key]['numerator']}/{rows[key]['denominator']}"
+             for key in rows.keys() - wanted.keys()]  # fmt: skip
+    found += [f"only by the oracle: {key}" for key in wanted.keys() - rows.keys()]
+    for key in rows.keys() & wanted.keys():
+        row, kpi = rows[key], wanted[key]
+        exclusions = {reason: count for reason, count in kpi.exclusions.items() if count}
+        for name, figure in (
+            ("numerator", kpi.numerator), ("denominator", kpi.denominator), ("value", kpi.value),
+            ("interval_low", kpi.low), ("interval_high", kpi.high), ("exclusions", exclusions),
+            ("excluded_count", sum(exclusions.values())),
+        ):  # fmt: skip
+            if not _same(row[name], figure):
+                found.append(f"{key} {name}: published {row[name]!r}, oracle {figure!r}")
+    return sorted(found)
+
+
+def _same(left: object, right: object) -> bool:
+    if isinstance(left, int | float) and isinstance(right, int | float):
+        return isclose(left, right, rel_tol=1e-9, abs_tol=1e-9)
+    return left == right
