@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from math import isclose
 from pathlib import Path
 from typing import Any
 
 from .access_feeds import read_feeds
+from .access_findings import AccessFindings
 from .access_grants import GRANTS
 from .access_kpis import AccessKpis
 from .access_records import ACCOUNTS
@@ -30,7 +32,8 @@ def read_access(landing: Path, seeds: Path) -> AccessWorld:
 
 def figures(world: AccessWorld) -> dict[Key, Kpi]:
     """Every figure by what makes it unique."""
-    return {kpi.key: kpi for kpi in AccessKpis(world).all()}
+    found = chain(AccessKpis(world).all(), AccessFindings(world).all())
+    return {kpi.key: kpi for kpi in found}
 
 
 def disagreements(published: Iterable[Row], wanted: dict[Key, Kpi]) -> list[str]:

@@ -44,6 +44,13 @@ class Seeds:
         """What counts as which function."""
         return self.rows("access_functions")
 
+    @cached_property
+    def deadline_rules(self) -> list[dict[str, str]]:
+        """How long each kind of finding may stay."""
+        path = self.folder / "policy" / "deadline_rules.csv"
+        with path.open(encoding="utf-8", newline="") as stream:
+            return [row for row in csv.DictReader(stream) if row["policy_id"] == "access-policy"]
+
 
 def is_marked(row: Mapping[str, str], key: tuple[str, str], target: Node, label: str) -> bool:
     """Whether a row of a catalogue speaks of what is granted."""
