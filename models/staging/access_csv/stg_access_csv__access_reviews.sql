@@ -28,7 +28,12 @@ mapped as (
         due_at,
         closed_at,
         _export_date as export_date,
-        lower(target_kind) as target_kind,
+        case
+            when target_kind is null then null
+            when lower(target_kind) in ('group', 'role', 'application', 'policy', 'permission')
+                then lower(target_kind)
+            else 'unknown'
+        end as target_kind,
         case
             when decision is null then 'pending'
             when lower(decision) in ('approved', 'revoked', 'pending')

@@ -20,9 +20,20 @@ mapped as (
         granted_at,
         expires_at,
         _export_date as export_date,
-        lower(grantee_kind) as grantee_kind,
-        lower(target_kind) as target_kind,
-        lower(coalesce(grant_kind, 'standing')) as grant_kind
+        case
+            when lower(grantee_kind) in ('account', 'group', 'role') then lower(grantee_kind)
+            else 'unknown'
+        end as grantee_kind,
+        case
+            when lower(target_kind) in ('group', 'role', 'application', 'policy', 'permission')
+                then lower(target_kind)
+            else 'unknown'
+        end as target_kind,
+        case
+            when grant_kind is null then 'standing'
+            when lower(grant_kind) in ('standing', 'eligible', 'activated') then lower(grant_kind)
+            else 'unknown'
+        end as grant_kind
 
     from entitlements
 

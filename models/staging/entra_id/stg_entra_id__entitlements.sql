@@ -1,7 +1,7 @@
+{%- set role = 'principal_id, role_definition_id, directory_scope_id, _export_date' -%}
 with
 
 names as (
-
     select
         group_id as target_id,
         group_name as target_name,
@@ -27,32 +27,37 @@ names as (
             {{ explode(json_list('app_roles')) }} as app_role
         from {{ source('entra_id', 'service_principals') }}
     ) as offered
+),
 
+schedules as (
+    select
+        {{ role }},
+        case lower(max(assignment_type)) when 'activated' then 'activated' end as grant_kind,
+        min(start_date_time) as granted_at,
+        max(end_date_time) as expires_at
+    from {{ source('entra_id', 'role_assignment_schedules') }}
+    where coalesce(lower(status), 'provisioned') = 'provisioned'
+    group by {{ role }}
 ),
 
 grants as (
-
     select
         'role_assignments' as source_table,
         assigned.principal_id,
         'role' as target_kind,
         assigned.role_definition_id as target_id,
         nullif(assigned.directory_scope_id, '/') as resource_name,
-        case
-            when lower(schedules.assignment_type) = 'activated' then 'activated' else 'standing'
-        end
-            as grant_kind,
-        schedules.start_date_time as granted_at,
-        schedules.end_date_time as expires_at,
+        coalesce(schedules.grant_kind, 'standing') as grant_kind,
+        schedules.granted_at,
+        schedules.expires_at,
         assigned._export_date
     from {{ source('entra_id', 'role_assignments') }} as assigned
-    left join {{ source('entra_id', 'role_assignment_schedules') }} as schedules
+    left join schedules
         on
             assigned.principal_id = schedules.principal_id
             and assigned.role_definition_id = schedules.role_definition_id
             and assigned.directory_scope_id is not distinct from schedules.directory_scope_id
             and assigned._export_date = schedules._export_date
-            and coalesce(lower(schedules.status), 'provisioned') = 'provisioned'
     union all
     select
         'role_eligibility_schedules' as source_table,
@@ -61,11 +66,12 @@ grants as (
         role_definition_id as target_id,
         nullif(directory_scope_id, '/') as resource_name,
         'eligible' as grant_kind,
-        start_date_time as granted_at,
-        end_date_time as expires_at,
+        min(start_date_time) as granted_at,
+        max(end_date_time) as expires_at,
         _export_date
     from {{ source('entra_id', 'role_eligibility_schedules') }}
     where coalesce(lower(status), 'provisioned') = 'provisioned'
+    group by all
     union all
     select
         'group_members' as source_table,
@@ -91,7 +97,6 @@ grants as (
         cast(null as timestamp) as expires_at,
         _export_date
     from {{ source('entra_id', 'app_role_assignments') }}
-
 )
 
 select

@@ -66,7 +66,6 @@ mapped as (
         'users' as source_table,
         'okta' as system_name,
         users.user_id as account_id,
-
         users.login,
         users.email,
         users.second_email as other_emails,

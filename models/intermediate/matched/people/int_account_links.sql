@@ -8,23 +8,11 @@ accounts as (
 
 ),
 
-claims as (
-
-    select * from {{ ref('int_account_claims') }}
-
-),
-
 person_keys as (
 
     select * from {{ ref('int_person_keys') }}
 
     where employee_count = 1
-
-),
-
-link_keys as (
-
-    select * from {{ ref('account_link_keys') }}
 
 ),
 
@@ -48,7 +36,7 @@ stacked as (
         link_keys.link_rank,
         claims.last_export_date
 
-    from claims
+    from {{ ref('int_account_claims') }} as claims
 
     inner join accounts
         on claims.account_key = accounts.account_key
@@ -58,7 +46,7 @@ stacked as (
             claims.key_space = person_keys.key_space
             and claims.key_value = person_keys.key_value
 
-    inner join link_keys
+    inner join {{ ref('account_link_keys') }} as link_keys
         on claims.key_kind = link_keys.key_kind
 
     -- Who is told apart from one person may be another.

@@ -28,6 +28,7 @@ dated as (
         outcomes.system_name,
         outcomes.severity,
         coalesce(outcomes.ended_date > as_of_dates.as_of_date, true) as is_open,
+        cast(as_of_dates.as_of_date - outcomes.first_open_date as int) as age_days,
         case
             when deadlines.due_date is null then 'no_deadline'
             when outcomes.ended_date <= as_of_dates.as_of_date
@@ -52,27 +53,34 @@ counted as (
 
     {% call sliced('dated', [[], ['owner'], ['system'], ['severity']]) %}
         count(case when is_open then 1 end) as open_findings,
+        avg(cast(case when is_open then age_days end as double)) as open_mean_age_days,
         {{ counts_by_word('outcome', '1', ['met', 'late', 'overdue', 'not_due', 'no_deadline']) }}
     {% endcall %}
 
 )
 
 select
-    'open_access_findings' as metric_id,
-    as_of_date,
-    dimension,
-    member,
-    control_id,
-    owner_name,
-    cast(open_findings as double) as numerator,
+    kinds.metric_id,
+    counted.as_of_date,
+    counted.dimension,
+    counted.member,
+    counted.control_id,
+    counted.owner_name,
+    cast(counted.open_findings as double) as numerator,
     cast(null as double) as denominator,
     cast(null as double) as effective_size,
-    cast(open_findings as double) as measured_value,
+    case kinds.metric_id
+        when 'open_access_findings' then cast(counted.open_findings as double)
+        else counted.open_mean_age_days
+    end as measured_value,
     cast(null as double) as measured_low,
     cast(null as double) as measured_high,
     cast(0 as bigint) as excluded_count,
     '{}' as exclusions
 from counted
+cross join (
+    values ('open_access_findings'), ('open_access_mean_age')
+) as kinds (metric_id)
 
 union all
 

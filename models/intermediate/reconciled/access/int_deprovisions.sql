@@ -14,14 +14,6 @@ people as (
 
 ),
 
-records as (
-
-    select * from {{ ref('int_account_records') }}
-
-    where is_ever_enabled
-
-),
-
 accounts as (
 
     select
@@ -46,7 +38,9 @@ last_enabled as (
     select
         account_key,
         max(export_date) as enabled_date,
-        max_by(next_export_date, export_date) as bound_date
+        nullif(
+            max(coalesce(next_export_date, date '9999-12-31')), date '9999-12-31'
+        ) as bound_date
 
     from accounts
 
@@ -86,17 +80,17 @@ ended as (
         people.owner_name,
         records.first_export_date,
         last_enabled.enabled_date,
-        case when last_enabled.bound_date > last_enabled.enabled_date then last_enabled.bound_date end
-            as bound_date,
+        last_enabled.bound_date,
         told.disabled_at,
-        people.ended_date + 1 as gone_from_date
+        people.ended_date + 1 as gone_from_date,
+        coalesce(told.disabled_at, cast(last_enabled.bound_date as timestamp)) as disabled_by_at
 
     from {{ ref('int_account_links') }} as links
 
     inner join people
         on links.employee_id = people.employee_id
 
-    inner join records
+    inner join {{ ref('int_account_records') }} as records
         on links.account_key = records.account_key
 
     inner join last_enabled
@@ -111,11 +105,9 @@ ended as (
 
 select
     *,
-    coalesce(disabled_at, cast(bound_date as timestamp)) as disabled_by_at,
-    greatest(
-        {{ seconds_between('cast(gone_from_date as timestamp)', 'coalesce(disabled_at, cast(bound_date as timestamp))') }}
-        / 86400.0,
-        0.0
-    ) as lag_days,
+    case
+        when disabled_by_at <= cast(gone_from_date as timestamp) then 0.0
+        else {{ seconds_between('cast(gone_from_date as timestamp)', 'disabled_by_at') }} / 86400.0
+    end as lag_days,
     greatest(cast(enabled_date - gone_from_date as int), 0) as enabled_days
 from ended

@@ -1,17 +1,5 @@
 with
 
-verdicts as (
-
-    select * from {{ ref('int_access_verdicts') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('access_rules') }}
-
-),
-
 looks as (
 
     select * from {{ ref('int_access_looks') }}
@@ -33,9 +21,9 @@ looked as (
             order by looks.look_number
         ) as run_number
 
-    from verdicts
+    from {{ ref('int_access_verdicts') }} as verdicts
 
-    inner join rules
+    inner join {{ ref('access_rules') }} as rules
         on verdicts.rule_id = rules.rule_id
 
     inner join looks

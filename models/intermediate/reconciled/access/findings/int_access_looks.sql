@@ -19,12 +19,6 @@ tables as (
 
 ),
 
-in_force as (
-
-    select * from {{ ref('int_tables_in_force') }}
-
-),
-
 sources as (
 
     select distinct source_name
@@ -79,7 +73,7 @@ sound as (
     inner join scopes
         on as_of_dates.as_of_date >= scopes.first_export_date
 
-    left join in_force
+    left join {{ ref('int_tables_in_force') }} as in_force
         on
             as_of_dates.as_of_date = in_force.as_of_date
             and scopes.source_name = in_force.source_name

@@ -18,12 +18,6 @@ grants as (
 
 ),
 
-tables as (
-
-    select * from {{ ref('int_tables_in_force') }}
-
-),
-
 accounts as (
 
     select * from {{ ref('int_account_states') }}
@@ -105,7 +99,7 @@ inner join grants
         and coalesce(dated.target_kind, grants.target_kind) = grants.target_kind
         and dated.as_of_date >= grants.valid_from
         and dated.as_of_date < grants.valid_to
-inner join tables
+inner join {{ ref('int_tables_in_force') }} as tables
     on
         dated.as_of_date = tables.as_of_date
         and grants.source_name = tables.source_name
