@@ -20,9 +20,10 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 # What the simulator and the public series write, and a source for every other entity.
 SOURCES = {
-    "aws", "aws_inspector", "cisa_kev", "cisa_vulnrichment", "crowdstrike", "ctid", "dotgov",
-    "endoflife", "epss", "gsa_https", "intune", "jira", "mitre_attack", "servicenow",
-    "servicenow_cmdb", "tenable", "trivy", "us_pulse", "workday",
+    "access_csv", "aws", "aws_iam", "aws_inspector", "cisa_kev", "cisa_vulnrichment",
+    "crowdstrike", "ctid", "dotgov", "endoflife", "entra_id", "epss", "github", "gsa_https",
+    "intune", "jira", "mitre_attack", "okta", "sailpoint", "servicenow", "servicenow_cmdb",
+    "tenable", "trivy", "us_pulse", "workday",
 }  # fmt: skip
 
 

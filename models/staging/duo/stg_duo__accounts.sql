@@ -96,10 +96,10 @@ mapped as (
         enrolled.mfa_methods,
         users.status as source_account_status,
         true as is_interactive,
-        true as is_use_reported,
         users.created as created_at,
         users.last_login as last_interactive_at,
         users._export_date as export_date,
+        count(users.last_login) over (partition by users._export_date) > 0 as is_use_reported,
         users.is_enrolled or enrolled.mfa_methods is not null as is_mfa_enrolled,
         case
             when lower(users.status) = 'bypass' then false

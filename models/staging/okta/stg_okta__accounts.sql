@@ -74,7 +74,6 @@ mapped as (
         users.status as source_account_status,
         enrolled.mfa_methods,
         true as is_interactive,
-        true as is_use_reported,
         users.created as created_at,
         users.last_login as last_interactive_at,
         token_uses.last_token_at,
@@ -82,6 +81,7 @@ mapped as (
         coalesce(
             users.display_name, nullif(concat_ws(' ', users.first_name, users.last_name), '')
         ) as display_name,
+        count(users.last_login) over (partition by users._export_date) > 0 as is_use_reported,
         case
             when lower(users.user_type) like '%service%' then 'service'
             when lower(users.user_type) like '%shared%' then 'shared'
