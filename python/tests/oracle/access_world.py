@@ -29,10 +29,17 @@ class Seeds:
 
     folder: Path
 
+    @cached_property
+    def _read(self) -> dict[str, list[dict[str, str]]]:
+        found = {}
+        for path in (self.folder / "access").glob("*.csv"):
+            with path.open(encoding="utf-8", newline="") as stream:
+                found[path.stem] = list(csv.DictReader(stream))
+        return found
+
     def rows(self, name: str) -> list[dict[str, str]]:
         """A seed."""
-        with (self.folder / "access" / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
+        return self._read[name]
 
     @cached_property
     def catalogue(self) -> list[dict[str, str]]:
@@ -131,9 +138,18 @@ class AccessWorld:
         """The person of each account that is somebody's."""
         found = {}
         for key, seen in self.history.items():
-            if seen[-1][2].kind in NOBODYS:
+            decided = [
+                row
+                for row in self.seeds.rows("account_link_decisions")
+                if (row["source_name"], row["system_name"], row["account_id"]) == key
+            ]
+            musts = {row["employee_id"] for row in decided if row["decision"] == "must_link"}
+            nots = {row["employee_id"] for row in decided if row["decision"] == "cannot_link"}
+            if self.kind_of(key) in NOBODYS:
                 continue
             claims: dict[tuple[int, int], set[str]] = defaultdict(set)
+            if musts:
+                claims[0, 0] = musts
             for day, _, account in seen:
                 login = account.login or ""
                 for rank, space, value in (
@@ -143,7 +159,7 @@ class AccessWorld:
                     *((4, "address", other) for other in account.others),
                 ):
                     person = self.whose(space, value) if value else None
-                    if person:
+                    if person and not nots & {person, ""}:
                         claims[rank, -day.toordinal()].add(person)
             best = claims[min(claims)] if claims else set()
             if len(best) == 1:
@@ -160,10 +176,28 @@ class AccessWorld:
                 for _, _, account in seen
                 if account.owner and (account.kind in NOBODYS or key[0] != "okta")
             ]
+            # What policy says of an account outranks what any system says.
+            said += [
+                row["owner_reference"]
+                for row in sorted(self._emergencies(key), key=lambda row: row["reviewed_on"])
+                if row["owner_reference"]
+            ]
             person = self.named(said[-1]) if said else None
             if person:
                 found[key] = person
         return found
+
+    def _emergencies(self, key: Key) -> list[dict[str, str]]:
+        """What policy says of an account for emergencies."""
+        return [
+            row
+            for row in self.seeds.rows("break_glass_accounts")
+            if (row["source_name"], row["system_name"], row["account_id"]) == key
+        ]
+
+    def kind_of(self, key: Key) -> str:
+        """The kind of an account: what policy says, else what its last export says."""
+        return "break_glass" if self._emergencies(key) else self.history[key][-1][2].kind
 
     def unit_names(self, day: date) -> dict[str, str]:
         """The names of the org units on a day; one that two have is told apart by its id."""
@@ -239,7 +273,7 @@ class AccessWorld:
         present: Mapping[str, Person],
         units: Mapping[str, str],
     ) -> Held:
-        key, kind = account.key, self.history[account.key][-1][2].kind
+        key, kind = account.key, self.kind_of(account.key)
         person, owner = self.links.get(key), self.owners.get(key)
         judged = "human" if kind == "unknown" and person else kind
         answers = person if person in present else owner if owner in present else None
