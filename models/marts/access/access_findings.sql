@@ -44,7 +44,6 @@ select
     rules.rule_name,
     rules.subject_kind,
     outcomes.severity,
-    case when outcomes.ended_date is null then 'open' else 'closed' end as finding_status,
     outcomes.closure_reason,
     rules.reason,
     outcomes.evidence,
@@ -52,12 +51,13 @@ select
     deadlines.policy_id,
     deadlines.outcome,
     summed.episode_count,
-    cast(deadlines.priority as bigint) as priority,
     summed.first_seen_date,
     outcomes.first_open_date as opened_date,
     outcomes.last_seen_date,
     deadlines.due_date,
-    outcomes.ended_date as closed_date
+    outcomes.ended_date as closed_date,
+    cast(deadlines.priority as bigint) as priority,
+    case when outcomes.ended_date is null then 'open' else 'closed' end as finding_status
 from outcomes
 inner join summed
     on

@@ -74,15 +74,15 @@ select
     counted.revocation_gone_count,
     counted.revocation_present_count,
     counted.regranted_count,
+    counted.frozen_at,
+    counted.due_at,
+    counted.closed_at,
     cast(population.entitlement_count as bigint) as entitlement_count,
     cast(population.frozen_count as bigint) as frozen_count,
     cast(counted.decided_in_time_count as double)
     / nullif(counted.decided_in_time_count + counted.missed_count, 0) as completion_share,
     cast(population.frozen_count as double) / nullif(population.entitlement_count, 0)
-        as population_share,
-    counted.frozen_at,
-    counted.due_at,
-    counted.closed_at
+        as population_share
 from counted
 inner join names
     on

@@ -10,7 +10,12 @@ latest as (
 
     select * from {{ ref('int_review_items_by_date') }}
 
-    where as_of_date in (select dates.as_of_date from {{ ref('int_as_of_dates') }} as dates where dates.is_latest)
+    where
+        as_of_date in (
+            select dates.as_of_date
+            from {{ ref('int_as_of_dates') }} as dates
+            where dates.is_latest
+        )
 
 ),
 
@@ -25,14 +30,6 @@ select
     items.campaign_id,
     items.review_item_id,
     items.account_key,
-    case
-        when items.subject_employee_id is not null
-            then {{ person_id('items.subject_employee_id') }}
-    end as person_id,
-    case
-        when items.reviewer_employee_id is not null
-            then {{ person_id('items.reviewer_employee_id') }}
-    end as reviewer_person_id,
     items.source_name,
     items.system_name,
     items.target_kind,
@@ -51,7 +48,15 @@ select
     items.closed_at,
     revocations.looked_date,
     revocations.gone_date,
-    revocations.regranted_date
+    revocations.regranted_date,
+    case
+        when items.subject_employee_id is not null
+            then {{ person_id('items.subject_employee_id') }}
+    end as person_id,
+    case
+        when items.reviewer_employee_id is not null
+            then {{ person_id('items.reviewer_employee_id') }}
+    end as reviewer_person_id
 from items
 inner join latest
     on items.review_item_key = latest.review_item_key

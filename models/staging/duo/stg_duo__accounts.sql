@@ -1,13 +1,13 @@
 with
 
 users as (
-
-    select * from {{ source('duo', 'users') }}
-
+    select
+        *,
+        count(last_login) over (partition by _export_date) as sign_in_count
+    from {{ source('duo', 'users') }}
 ),
 
 phones as (
-
     select
         user_id,
         _export_date,
@@ -19,11 +19,9 @@ phones as (
         _export_date,
         capabilities
     from {{ source('duo', 'phones') }}
-
 ),
 
 factors as (
-
     select
         user_id,
         _export_date,
@@ -55,11 +53,9 @@ factors as (
         _export_date,
         'webauthn' as factor
     from {{ source('duo', 'webauthn_credentials') }}
-
 ),
 
 methods as (
-
     select
         *,
         case
@@ -69,22 +65,18 @@ methods as (
         end as method
     from factors
     where factor <> 'auto'
-
 ),
 
 enrolled as (
-
     select
         user_id,
         _export_date,
         replace({{ sorted_list('method') }}, ',', '|') as mfa_methods
     from methods
     group by user_id, _export_date
-
 ),
 
 mapped as (
-
     select
         'users' as source_table,
         'duo' as system_name,
@@ -99,7 +91,7 @@ mapped as (
         users.created as created_at,
         users.last_login as last_interactive_at,
         users._export_date as export_date,
-        count(users.last_login) over (partition by users._export_date) > 0 as is_use_reported,
+        users.sign_in_count > 0 as is_use_reported,
         users.is_enrolled or enrolled.mfa_methods is not null as is_mfa_enrolled,
         case
             when lower(users.status) = 'bypass' then false
@@ -114,7 +106,6 @@ mapped as (
     from users
     left join enrolled
         on users.user_id = enrolled.user_id and users._export_date = enrolled._export_date
-
 )
 
 select * from mapped

@@ -1,19 +1,14 @@
 with
 
 users as (
-
     select * from {{ source('entra_id', 'users') }}
-
 ),
 
 registrations as (
-
     select * from {{ source('entra_id', 'authentication_methods') }}
-
 ),
 
 methods as (
-
     select
         user_id,
         _export_date,
@@ -34,22 +29,18 @@ methods as (
         from registrations
     ) as listed
     where registered not in ('email', 'securityQuestion')
-
 ),
 
 enrolled as (
-
     select
         user_id,
         _export_date,
         replace({{ sorted_list('method') }}, ',', '|') as mfa_methods
     from methods
     group by user_id, _export_date
-
 ),
 
 accounts as (
-
     select
         'users' as source_table,
         users.user_id as account_id,
@@ -106,7 +97,6 @@ accounts as (
         {{ typed_nulls(['last_interactive_at', 'last_token_at'], 'timestamp') }},
         _export_date as export_date
     from {{ source('entra_id', 'service_principals') }}
-
 )
 
 select

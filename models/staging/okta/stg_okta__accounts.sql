@@ -1,25 +1,21 @@
 with
 
 users as (
-
-    select * from {{ source('okta', 'users') }}
-
+    select
+        *,
+        count(last_login) over (partition by _export_date) as sign_in_count
+    from {{ source('okta', 'users') }}
 ),
 
 user_factors as (
-
     select * from {{ source('okta', 'user_factors') }}
-
 ),
 
 factor_exports as (
-
     select distinct _export_date from user_factors
-
 ),
 
 enrolled as (
-
     select
         user_id,
         _export_date,
@@ -41,11 +37,9 @@ enrolled as (
         where upper(status) = 'ACTIVE'
     ) as methods
     group by user_id, _export_date
-
 ),
 
 token_uses as (
-
     select
         users.user_id,
         users._export_date,
@@ -57,11 +51,9 @@ token_uses as (
             and users._export_date >= events._export_date
             and events.api_token_id is not null
     group by users.user_id, users._export_date
-
 ),
 
 mapped as (
-
     select
         'users' as source_table,
         'okta' as system_name,
@@ -81,7 +73,7 @@ mapped as (
         coalesce(
             users.display_name, nullif(concat_ws(' ', users.first_name, users.last_name), '')
         ) as display_name,
-        count(users.last_login) over (partition by users._export_date) > 0 as is_use_reported,
+        users.sign_in_count > 0 as is_use_reported,
         case
             when lower(users.user_type) like '%service%' then 'service'
             when lower(users.user_type) like '%shared%' then 'shared'
@@ -103,18 +95,13 @@ mapped as (
             when factor_exports._export_date is not null
                 then coalesce(enrolled.is_mfa_enrolled, false)
         end as is_mfa_enrolled
-
     from users
-
     left join factor_exports
         on users._export_date = factor_exports._export_date
-
     left join enrolled
         on users.user_id = enrolled.user_id and users._export_date = enrolled._export_date
-
     left join token_uses
         on users.user_id = token_uses.user_id and users._export_date = token_uses._export_date
-
 )
 
 select * from mapped

@@ -1,7 +1,6 @@
 with
 
 names as (
-
     select
         'group' as target_kind,
         group_id as target_id,
@@ -22,11 +21,9 @@ names as (
         role_label as target_name,
         _export_date
     from {{ source('okta', 'iam_roles') }}
-
 ),
 
 grants as (
-
     select
         'group_members' as source_table,
         'account' as grantee_kind,
@@ -79,11 +76,9 @@ grants as (
         coalesce(upper(status), 'ACTIVE') = 'ACTIVE'
         and coalesce(user_id, group_id) is not null
         and not (user_id is not null and coalesce(upper(assignment_type), 'USER') = 'GROUP')
-
 ),
 
 named as (
-
     select
         grants.source_table,
         'okta' as system_name,
@@ -96,15 +91,12 @@ named as (
         grants.granted_at,
         grants._export_date as export_date,
         coalesce(names.target_name, grants.given_name) as target_name
-
     from grants
-
     left join names
         on
             grants.target_kind = names.target_kind
             and grants.target_id = names.target_id
             and grants._export_date = names._export_date
-
 )
 
 select * from named

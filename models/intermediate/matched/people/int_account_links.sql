@@ -80,7 +80,7 @@ placed as (
         *,
         dense_rank() over (
             partition by account_key
-            order by link_rank, last_export_date desc
+            order by link_rank asc nulls last, last_export_date desc
         ) as place
 
     from stacked

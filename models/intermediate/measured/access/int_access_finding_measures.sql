@@ -27,8 +27,8 @@ dated as (
         outcomes.owner_name,
         outcomes.system_name,
         outcomes.severity,
-        coalesce(outcomes.ended_date > as_of_dates.as_of_date, true) as is_open,
         cast(as_of_dates.as_of_date - outcomes.first_open_date as int) as age_days,
+        coalesce(outcomes.ended_date > as_of_dates.as_of_date, true) as is_open,
         case
             when deadlines.due_date is null then 'no_deadline'
             when outcomes.ended_date <= as_of_dates.as_of_date

@@ -16,13 +16,13 @@ deprovisions as (
 
     select
         *,
+        cast(disabled_by_at as date) as disabled_date,
         case
             when disabled_at is not null and lag_days <= 1 then 'within'
             when bound_date is not null and lag_days <= 1 then 'within'
             when enabled_days >= 1 or disabled_at is not null then 'later'
             else 'unknown'
-        end as promptness,
-        cast(disabled_by_at as date) as disabled_date
+        end as promptness
     from {{ ref('int_deprovisions') }}
 
 ),

@@ -54,8 +54,9 @@ judged as (
 held as (
 
     {% call sliced('privileges', [[], ['owner'], ['system']]) %}
-        count(*) as privileges,
-        count(case when is_standing then 1 end) as standing
+        count(case when is_standing or is_just_in_time then 1 end) as known,
+        count(case when is_standing then 1 end) as standing,
+        count(case when not is_standing and not is_just_in_time then 1 end) as unknown_grant_count
     {% endcall %}
 
 ),
@@ -72,7 +73,7 @@ able as (
 measures as (
 
     {{ access_shares('held', [
-        ('standing_privilege', 'standing', 'privileges', []),
+        ('standing_privilege', 'standing', 'known', ['unknown_grant']),
     ]) }}
 
     union all

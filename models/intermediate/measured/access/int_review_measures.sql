@@ -9,8 +9,8 @@ items as (
 population as (
 
     select
-        as_of_dates.as_of_date,
-        population.*
+        population.*,
+        as_of_dates.as_of_date
 
     from {{ ref('int_as_of_dates') }} as as_of_dates
 
@@ -24,7 +24,9 @@ population as (
 counted as (
 
     {% call sliced('items', [[], ['owner'], ['system']]) %}
-        {{ counts_by_word('completion', '1', ['decided', 'missed', 'no_due_date', 'not_yet_due']) }},
+        {{ counts_by_word(
+            'completion', '1', ['decided', 'missed', 'no_due_date', 'not_yet_due']
+        ) }},
         {{ counts_by_word('review_side', '1', ['self', 'other']) }},
         count(case when review_side = 'unknown' then 1 end) as unknown_side_count,
         {{ counts_by_word('review_care', '1', ['stamped', 'reviewed']) }},

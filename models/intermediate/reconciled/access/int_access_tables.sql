@@ -10,12 +10,12 @@ with
 tables as (
 
     {% for entity, relation in entities.items() %}
-    select distinct
-        '{{ entity }}' as entity,
-        source_name,
-        source_table
-    from {{ ref(relation) }}
-    {{ 'union all' if not loop.last }}
+        select distinct
+            '{{ entity }}' as entity,
+            source_name,
+            source_table
+        from {{ ref(relation) }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),

@@ -26,5 +26,6 @@ select
     valid_from,
     valid_to,
     coalesce(target_name, target_id) as target_name,
-    case grant_kind when 'standing' then 1 when 'activated' then 2 else 3 end as grant_rank
+    case grant_kind when 'standing' then 1 when 'activated' then 2 when 'eligible' then 3 else 4 end
+        as grant_rank
 from grants

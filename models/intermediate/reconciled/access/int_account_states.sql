@@ -1,5 +1,3 @@
-{% set methods = ['passkey', 'smart_card', 'webauthn', 'windows_hello'] %}
-
 with
 
 in_force as (
@@ -25,7 +23,7 @@ dated as (
         in_force.is_stale as is_source_stale,
         row_number() over (
             partition by in_force.as_of_date, accounts.account_key
-            order by accounts.export_date desc, accounts.source_table
+            order by accounts.export_date desc, accounts.source_table asc nulls last
         ) as place,
         -- What lies in the future of the export cannot have been seen in it.
         case
@@ -91,6 +89,9 @@ select
     last_used_at,
     export_date,
     account_status = 'enabled' as is_enabled,
+    -- A system that says so of no account at all does not say it.
+    count(is_mfa_enforced) over (partition by as_of_date, source_name, system_name) > 0
+        as is_mfa_enforcement_told,
     coalesce(is_interactive, recorded_kind in ('human', 'external')) as is_interactive,
     case
         when is_mfa_enrolled = false or is_mfa_enforced = false then 'missing'
@@ -100,10 +101,10 @@ select
     case
         when mfa_methods is null and coalesce(is_mfa_enrolled, true) then null
         else
-            {% for method in methods -%}
-            {{ has_tag("replace(mfa_methods, '|', ',')", "'" ~ method ~ "'") }}
-            {{ 'or ' if not loop.last }}
-            {%- endfor %}
+            {{ has_tag("replace(mfa_methods, '|', ',')", "'passkey'") }}
+            or {{ has_tag("replace(mfa_methods, '|', ',')", "'smart_card'") }}
+            or {{ has_tag("replace(mfa_methods, '|', ',')", "'webauthn'") }}
+            or {{ has_tag("replace(mfa_methods, '|', ',')", "'windows_hello'") }}
     end as is_phishing_resistant,
     case
         when recorded_kind = 'break_glass' then 'break_glass'

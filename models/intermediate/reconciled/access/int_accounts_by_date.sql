@@ -18,9 +18,9 @@ people_dates as (
 
 ),
 
-privileges as (
+privileged as (
 
-    select
+    select distinct
         states.as_of_date,
         access.account_key
 
@@ -29,28 +29,20 @@ privileges as (
     inner join states
         on
             access.account_key = states.account_key
+            and access.is_privileged_access
             and access.valid_from <= states.as_of_date
             and access.valid_to > states.as_of_date
 
-    where access.is_privileged_access
-
-    group by states.as_of_date, access.account_key
-
 ),
 
-matched as (
+linked as (
 
     select
         states.*,
         links.person_id,
         links.employee_id,
-        links.link_rule,
-        links.link_evidence,
-        links.link_strength,
-        people.person_name,
         people.employment,
         people.ended_date,
-        people.manager_id,
         owners.owner_employee_id,
         answering.employment as owner_employment,
         people_dates.as_of_date is not null as is_people_known,
@@ -59,7 +51,7 @@ matched as (
             when states.account_kind = 'unknown' and links.account_key is not null then 'human'
             else states.account_kind
         end as judged_kind,
-        coalesce(states.is_privileged, false) or privileges.account_key is not null
+        coalesce(states.is_privileged, false) or privileged.account_key is not null
             as has_privilege,
         coalesce(people.owner_name, answering.owner_name, 'unowned') as owner_name
 
@@ -84,15 +76,37 @@ matched as (
     left join people_dates
         on states.as_of_date = people_dates.as_of_date
 
-    left join privileges
+    left join privileged
         on
-            states.as_of_date = privileges.as_of_date
-            and states.account_key = privileges.account_key
+            states.as_of_date = privileged.as_of_date
+            and states.account_key = privileged.account_key
 
 )
 
 select
-    *,
+    as_of_date,
+    account_key,
+    source_name,
+    system_name,
+    account_id,
+    account_status,
+    use_state,
+    mfa_state,
+    is_enabled,
+    is_interactive,
+    is_mfa_enrolled,
+    is_mfa_enforcement_told,
+    is_phishing_resistant,
+    last_used_at,
+    person_id,
+    employee_id,
+    employment,
+    ended_date,
+    owner_employee_id,
+    owner_employment,
+    judged_kind,
+    has_privilege,
+    owner_name,
     case
         when not is_people_known then 'unknown'
         when judged_kind in ('break_glass', 'service', 'shared')
@@ -103,4 +117,4 @@ select
         when employment = 'unknown' then 'unknown'
         else 'owned'
     end as ownership
-from matched
+from linked

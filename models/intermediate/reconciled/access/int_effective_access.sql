@@ -86,8 +86,12 @@ stacked as (
 
 select
     stacked.*,
-    case stacked.grant_rank when 1 then 'standing' when 2 then 'activated' else 'eligible' end
-        as grant_kind,
+    case stacked.grant_rank
+        when 1 then 'standing'
+        when 2 then 'activated'
+        when 3 then 'eligible'
+        else 'unknown'
+    end as grant_kind,
     coalesce(stacked.is_privileged, false) or catalogued.target_id is not null
         as is_privileged_access,
     coalesce(catalogued.wants_just_in_time, false) as wants_just_in_time

@@ -22,8 +22,8 @@ owners as (
 placed as (
 
     select
-        as_of_dates.as_of_date,
         spells.*,
+        as_of_dates.as_of_date,
         row_number() over (
             partition by as_of_dates.as_of_date, spells.employee_id
             order by
@@ -62,7 +62,6 @@ judged as (
 
 select
     judged.as_of_date,
-    {{ person_id('judged.employee_id') }} as person_id,
     judged.employee_id,
     judged.person_name,
     judged.email,
@@ -75,6 +74,7 @@ select
     judged.is_listed,
     judged.hired_date,
     judged.ended_date,
+    {{ person_id('judged.employee_id') }} as person_id,
     coalesce(owners.owner_name, 'unowned') as owner_name
 from judged
 left join owners

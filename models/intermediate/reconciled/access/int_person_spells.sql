@@ -81,7 +81,10 @@ changes as (
         next_export_date as valid_from,
         false as is_listed
     from compared
-    where is_complete and next_export_date is not null and coalesce(next_number, 0) <> export_number + 1
+    where
+        is_complete
+        and next_export_date is not null
+        and coalesce(next_number, 0) <> export_number + 1
 
 )
 

@@ -33,6 +33,7 @@ held as (
         min_by(access.path, lpad(cast(access.hop_count as string), 4, '0') || access.path)
             as path,
         bool_or(access.grant_rank = 1) as is_standing,
+        bool_or(access.grant_rank in (2, 3)) as is_just_in_time,
         bool_or(access.wants_just_in_time) as wants_just_in_time
 
     from accounts
@@ -64,7 +65,7 @@ offered as (
 
     group by as_of_date, source_name, system_name, target_kind, target_id
 
-    having not bool_and(is_standing)
+    having bool_or(is_just_in_time)
 
 )
 

@@ -90,11 +90,10 @@ select
     standing.is_resumption,
     standing.due_date,
     -- It was there on the day it was last seen.
+    standing.ended_date + case when standing.closure_reason = 'not_observed' then 1 else 0 end
+        as left_date,
     case
-        when standing.closure_reason = 'not_observed' then standing.ended_date + 1
-        else standing.ended_date
-    end as left_date,
-    case when overdue.overdue_from is not null
+        when overdue.overdue_from is not null
             then greatest(overdue.overdue_from, standing.first_open_date)
     end as overdue_from,
     case

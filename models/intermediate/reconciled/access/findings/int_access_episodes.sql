@@ -61,7 +61,11 @@ runs as (
         min(look_number) as first_look_number,
         max(look_number) as last_look_number,
         max_by(next_look_date, look_number) filter (where next_look_date is not null)
-            as next_look_date
+            as next_look_date,
+        lag(max(look_number)) over (
+            partition by rule_id, subject_id
+            order by min(look_number)
+        ) as previous_look_number
 
     from known
 
@@ -78,7 +82,8 @@ numbered as (
         *,
         sum(
             case
-                when first_look_number - previous_look_number - 1
+                when
+                    first_look_number - previous_look_number - 1
                     < {{ var('clean_looks_before_reopen') }}
                     then 0
                 else 1
@@ -89,28 +94,25 @@ numbered as (
             rows between unbounded preceding and current row
         ) as episode_number
 
-    from (
-        select
-            *,
-            lag(last_look_number) over (
-                partition by rule_id, subject_id
-                order by first_look_number
-            ) as previous_look_number
-        from runs
-    ) as followed
+    from runs
 
 )
 
 select
-    'fnd_' || left(md5('access|' || rule_id || '|' || subject_id), 16) as finding_id,
     rule_id,
     subject_id,
     cast(episode_number as bigint) as episode_number,
+    'fnd_' || left(md5('access|' || rule_id || '|' || subject_id), 16) as finding_id,
     min(first_open_date) as first_open_date,
     max(last_open_date) as last_open_date,
     max(last_seen_date) as last_seen_date,
     nullif(
-        max(case when next_look_date > last_open_date then next_look_date else date '9999-12-31' end),
+        max(
+            case
+                when next_look_date > last_open_date then next_look_date
+                else date '9999-12-31'
+            end
+        ),
         date '9999-12-31'
     ) as closed_date
 from numbered

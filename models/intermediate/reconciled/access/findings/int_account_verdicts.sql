@@ -38,8 +38,7 @@ judged as (
     select
         accounts.*,
         rules.rule_id,
-        case
-            rules.rule_id
+        case rules.rule_id
             when 'unmatched_account'
                 then
                     case

@@ -27,14 +27,14 @@ named as (
         (3, "'address'", 'email'),
         (4, "'employee_id'", 'employee_id'),
     ] %}
-    select
-        review_item_key,
-        system_name,
-        {{ rank }} as name_rank,
-        {{ space }} as key_space,
-        {{ name }} as key_value
-    from items
-    {{ 'union all' if not loop.last }}
+        select
+            review_item_key,
+            system_name,
+            {{ rank }} as name_rank,
+            {{ space }} as key_space,
+            {{ name }} as key_value
+        from items
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),

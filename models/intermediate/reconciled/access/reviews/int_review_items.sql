@@ -56,7 +56,31 @@ resolved as (
 )
 
 select
-    *,
+    source_name,
+    source_table,
+    campaign_id,
+    campaign_name,
+    review_item_id,
+    review_item_key,
+    system_name,
+    account_id,
+    target_kind,
+    target_id,
+    target_name,
+    reviewer_reference,
+    decision,
+    is_decided,
+    decided_at,
+    closed_at,
+    frozen_at,
+    due_at,
+    known_decided_at,
+    account_key,
+    account_source_name,
+    granted_kind,
+    granted_id,
+    reviewer_employee_id,
+    subject_employee_id,
     case
         when reviewer_employee_id is not null and subject_employee_id is not null
             then reviewer_employee_id = subject_employee_id

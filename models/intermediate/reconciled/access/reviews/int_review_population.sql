@@ -32,9 +32,9 @@ scopes as (
     select
         source_name,
         campaign_id,
-        cast(min(frozen_at) as date) as frozen_date,
+        target_kind,
         lower(system_name) as system_key,
-        target_kind
+        cast(min(frozen_at) as date) as frozen_date
 
     from items
 

@@ -18,7 +18,7 @@ placed as (
         min(case when is_decided then export_date end) over items as decided_export_date,
         row_number() over (
             partition by source_name, campaign_id, review_item_id
-            order by export_date desc, source_table
+            order by export_date desc, source_table asc nulls last
         ) as place
 
     from reviews

@@ -14,11 +14,11 @@ items as (
 tables as (
 
     select distinct
-        spells.source_name,
-        spells.source_table,
-        spells.system_name
+        source_name,
+        source_table,
+        system_name
 
-    from {{ ref('int_grant_spells') }} as spells
+    from {{ ref('int_grant_spells') }}
 
 ),
 
