@@ -18,6 +18,7 @@ from .slices import Key, Kpi
 
 NAMES = (
     "workday/workers", "workday/org_units", "okta/user_factors", "okta/groups", "okta/apps",
+    "okta/system_log",
     "entra_id/authentication_methods", "entra_id/groups", "entra_id/directory_roles",
     "entra_id/role_assignment_schedules", "sailpoint/certification_items",
 )  # fmt: skip

@@ -72,11 +72,7 @@ class Feeds:
 
 def read_feeds(root: Path, tables: tuple[str, ...]) -> Feeds:
     """Read some tables; the dates are of all."""
-    dates = {
-        date.fromisoformat(path.name[:10])
-        for path in root.glob("*/*/*")
-        if path.is_file()
-    }
+    dates = {date.fromisoformat(path.name[:10]) for path in root.glob("*/*/*") if path.is_file()}
     exports = {table: dict(_exports(root / table, table)) for table in tables}
     return Feeds(exports, tuple(sorted(dates)))
 

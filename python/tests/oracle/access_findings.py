@@ -1,4 +1,4 @@
-"""Things to put right, followed from look to look: when each was first seen, and when it was gone."""
+"""Things to put right, followed from look to look: when first seen, and when gone."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from statistics import mean
 from typing import NamedTuple
 
 from .access_feeds import FOREVER
 from .access_grants import GRANTS, grants
-from .access_kpis import AccessKpis, Stay, curves, share
+from .access_kpis import AccessKpis
+from .access_leavers import Stay, curves
 from .access_records import ACCOUNTS, Item, accounts
+from .access_slices import share
 from .access_world import AccessWorld, Held
 from .slices import Kpi
 
@@ -91,7 +94,7 @@ class AccessFindings:
             table
             for known, read in ((ACCOUNTS, accounts), (GRANTS, grants))
             for table in known
-            if any(read(feeds, table, day) for day in feeds.days(table))  # type: ignore[operator]
+            if any(read(feeds, table, day) for day in feeds.days(table))
         } | {REVIEWS}
         return sorted(table for table in full if source in ("all", table.partition("/")[0]))
 
@@ -134,11 +137,12 @@ class AccessFindings:
         for rule, item, source, since, until in self.reviewed:
             if since <= day < until:
                 by = rule in ("regranted", "revocation_not_effective")
-                person = self.kpis.subject(item) if by else self.world.named(item.reviewer)
+                reviewer = self.world.named(item.reviewer)
+                who = self.kpis.reviews.subject(item) if by else reviewer
                 is_of_many = rule == "rubber_stamped"
                 subject = (item.campaign, item.reviewer) if is_of_many else (item.item_id,)
                 system = "several systems" if is_of_many else item.system
-                yield Verdict(rule, subject, source, system, self._unit_of(person, day), True)
+                yield Verdict(rule, subject, source, system, self._unit_of(who, day), True)
 
     def _unit_of(self, person: str | None, day: date) -> str:
         known = self.world.people(day).get(person or "")
@@ -180,9 +184,7 @@ class AccessFindings:
             is_wanted = any(mark["wants_just_in_time"] == "true" for mark in marks)
             is_standing = any(way.rank == 1 for way in ways)
             if is_standing and (is_wanted or (*key[:2], kind, target) in in_time):
-                yield Verdict(
-                    "standing_privilege", place, key[0], key[1], held.owner_name, True
-                )
+                yield Verdict("standing_privilege", place, key[0], key[1], held.owner_name, True)
 
     @cached_property
     def reviewed(self) -> list[tuple[str, Item, str, date, date]]:
@@ -200,12 +202,12 @@ class AccessFindings:
             if decided is None:
                 continue
             stampers[item.campaign, item.reviewer].append(item)
-            if self.kpis.side(item, decided) == "self":
+            if self.kpis.reviews.side(item, decided) == "self":
                 yield "self_reviewed", item, "sailpoint", decided, self._redecided(item, decided)
-            if item.decision == "revoked" and self.kpis.is_resolved(item):
+            if item.decision == "revoked" and self.kpis.reviews.is_resolved(item):
                 yield from self._undone(item)
         for (campaign, reviewer), items in stampers.items():
-            if self.kpis.is_stamper(campaign, reviewer):
+            if self.kpis.reviews.is_stamper(campaign, reviewer):
                 yield self._stamped(campaign, reviewer, items, stampers)
 
     def _redecided(self, item: Item, decided: date) -> date:
@@ -216,7 +218,7 @@ class AccessFindings:
             == (item.system, item.account_id, item.target)
             and other.decided
             and other.decided.date() > decided
-            and self.kpis.side(other, other.decided.date()) == "other"
+            and self.kpis.reviews.side(other, other.decided.date()) == "other"
         ]
         return min(later, default=FOREVER)
 
@@ -231,18 +233,18 @@ class AccessFindings:
         later = [
             max(item.decided for item in others if item.decided)
             for (other, name), others in everything.items()
-            if name == reviewer and not self.kpis.is_stamper(other, name)
+            if name == reviewer and not self.kpis.reviews.is_stamper(other, name)
         ]
         mended = min((moment for moment in later if moment > last), default=None)
         until = mended.date() if mended else FOREVER
         return "rubber_stamped", items[0], "sailpoint", last.date(), until
 
     def _undone(self, item: Item) -> Iterator[tuple[str, Item, str, date, date]]:
-        found = self.kpis.revoked(item)
+        found = self.kpis.reviews.revoked(item)
         if found is None:
             return
         looked, gone = found
-        key = self.kpis.key(item)
+        key = self.kpis.reviews.key(item)
         if gone > looked:
             yield "revocation_not_effective", item, key[0], looked, gone
         back = self.world.back_after(key, item.target, gone) if gone < FOREVER else None
@@ -267,7 +269,7 @@ class AccessFindings:
             for verdict in self.verdicts(day):
                 seen[verdict.rule, verdict.subject][day] = verdict
         looks: dict[tuple[str, bool], list[date]] = {}
-        found = []
+        found: list[Episode] = []
         for (rule, _), verdicts in seen.items():
             needs_people = self.rules[rule]["needs_people"] == "true"
             source = next(iter(verdicts.values())).source
@@ -318,11 +320,13 @@ class AccessFindings:
                 counts = Counter(episode.outcome(day) for episode in group)
                 yield share("access_deadline_adherence", day, dimension, member, counts, "met",
                             "met late overdue", "no_deadline", "not_due")  # fmt: skip
-                open_count = float(sum(episode.is_open(day) for episode in group))
-                yield Kpi("open_access_findings", day, dimension, member, "all", open_count, None,
-                          open_count)  # fmt: skip
+                ages = [(day - episode.opened).days for episode in group if episode.is_open(day)]
+                count = float(len(ages))
+                for metric, value in (
+                    ("open_access_findings", count),
+                    ("open_access_mean_age", mean(ages) if ages else None),
+                ):
+                    yield Kpi(metric, day, dimension, member, "all", count, None, value)
             yield from curves(
                 "access_remediation_median", day, [episode.stay(day) for episode in known]
             )
-
-

@@ -34,7 +34,7 @@ def _okta(table: str) -> Callable[[Feeds, date], Iterator[Grant]]:
             grantee = "group" if table == "group_apps" else "account"
             yield Grant(
                 "okta", "okta", (grantee, row["id"]), (kind, row[key]),
-                names.get(row[key], row[key]),
+                names.get(row[key]) or str(row[key]),
             )  # fmt: skip
 
     return read
@@ -68,7 +68,7 @@ def _entra(table: str) -> Callable[[Feeds, date], Iterator[Grant]]:
                     expires = moment(end)
             grantee = ("group" if holder in groups else "account", holder)
             yield Grant(
-                "entra_id", "entra_id", grantee, target, names.get(target[1], target[1]),
+                "entra_id", "entra_id", grantee, target, names.get(target[1]) or str(target[1]),
                 kind=kind, expires=expires,
             )  # fmt: skip
 

@@ -122,7 +122,17 @@ def _okta(feeds: Feeds, day: date) -> Iterator[Account]:
         kind = words.get(factor["factorType"], "other")
         methods.setdefault(factor["user_id"], set()).add(kind)
     kinds = {"Service account": "service", "Break-glass": "break_glass"}
-    for user in feeds.rows("okta/users", day):
+    tokens: dict[str, datetime] = {}
+    for logged in feeds.days("okta/system_log"):
+        for event in feeds.rows("okta/system_log", logged) if logged <= day else ():
+            used = moment(event["published"])
+            if used:
+                actor = event["actor"]["id"]
+                tokens[actor] = max(used, tokens.get(actor, used))
+    users = feeds.rows("okta/users", day)
+    is_told = any(user["lastLogin"] for user in users)
+    for user in users:
+        uses = [moment(user["lastLogin"]), tokens.get(user["id"])]
         profile = user["profile"]
         has = methods.get(user["id"])
         is_off = user["status"] == "DEPROVISIONED"
@@ -134,9 +144,9 @@ def _okta(feeds: Feeds, day: date) -> Iterator[Account]:
             methods=frozenset(has) if has else None,
             is_interactive=True,
             is_enrolled=bool((has or set()) - {"question"}) if factors else None,
-            is_told=True, created=moment(user["created"]),
+            is_told=is_told, created=moment(user["created"]),
             disabled=moment(user["statusChanged"]) if is_off else None,
-            used=moment(user["lastLogin"]),
+            used=max((use for use in uses if use), default=None),
         )  # fmt: skip
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, UTC
+from datetime import UTC, date, datetime, time, timedelta
 from fnmatch import translate
 from functools import cached_property
 from pathlib import Path
-import re
 
 from .access_feeds import FOREVER, Feeds, days_before
 from .access_grants import GRANTS, Access, effective, grants, standing_grants
-from .access_records import ACCOUNTS, STRONG_METHODS, Account, Item, Node, Person, accounts
+from .access_records import ACCOUNTS, STRONG_METHODS, Account, Item, Node, Person, accounts, people
 from .access_records import items as items_of
-from .access_records import people
 
 Key = tuple[str, str, str]
 DORMANT_DAYS = 45
@@ -104,8 +103,10 @@ class AccessWorld:
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         for day in self.feeds.days("workday/workers"):
             for person in people(self.feeds, day):
-                for space, value in (("employee_id", person.employee_id),
-                                     ("address", person.email), ("name", person.login)):  # fmt: skip
+                for space, value in (
+                    ("employee_id", person.employee_id), ("address", person.email),
+                    ("name", person.login),
+                ):  # fmt: skip
                     if value:
                         found[space, value.lower()].add(person.employee_id)
         return found
@@ -214,8 +215,10 @@ class AccessWorld:
         if person is None or person.status == "ended":
             return "left"
         ended = person.ended
-        has_left = ended is not None and ended < day
-        return "left" if has_left and (not person.hired or person.hired <= ended) else "employed"
+        if ended is None or ended >= day:
+            return "employed"
+        # Who came back after the end is here again.
+        return "left" if not person.hired or person.hired <= ended else "employed"
 
     def was_listed(self, employee_id: str, day: date) -> bool:
         """Whether HR had named somebody by a day."""
@@ -281,7 +284,8 @@ class AccessWorld:
         if not is_known:
             ownership = "unknown"
         elif judged in NOBODYS:
-            is_employed = owner in present and self.employment(present[owner], day) == "employed"
+            answering = present.get(owner or "")
+            is_employed = self.employment(answering, day) == "employed"
             ownership = "owned" if is_employed else "ownerless"
         elif judged != "human":
             ownership = judged

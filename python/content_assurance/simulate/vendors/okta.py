@@ -31,6 +31,7 @@ class Okta:
 
     def __init__(self, ids: Ids, accounts: Sequence[Account], grants: Sequence[Grant]) -> None:
         self._ids, self._accounts, self._grants = ids, accounts, grants
+        self._logged_until = 0
 
     def account_id(self, account: Account) -> str:
         """Id of a user."""
@@ -82,6 +83,10 @@ class Okta:
         yield array("okta", "role_assignments", "id", [
             self._assignment(grant, now) for grant in given if grant.target_kind == "role"
         ])  # fmt: skip
+        yield lines("okta", "system_log", "uuid", [
+            self._event(user, now) for user in users if user.token_used(now) > self._logged_until
+        ])  # fmt: skip
+        self._logged_until = now
 
     def _user(self, user: Account, now: int) -> Record:
         first, _, last = user.name(now).partition(" ")
@@ -105,6 +110,18 @@ class Okta:
             ),
             "profile.userType": _user_type(user),
             "profile.managerId": user.owner.employee_id if user.owner else None,
+        }
+
+    def _event(self, user: Account, now: int) -> Record:
+        """The last use of an API token since the log was exported before."""
+        used = user.token_used(now)
+        return {
+            "uuid": self._ids.uuid("okta", "event", user.number, used),
+            "published": moment(used),
+            "eventType": "system.api_token.use",
+            "actor.id": self.account_id(user),
+            "actor.type": "User",
+            "transaction.detail.requestApiTokenId": self._ids.code("00T", 17, user.number),
         }
 
     def _factors(self, user: Account) -> Iterator[Record]:
