@@ -51,8 +51,8 @@ keyed as (
 
 ),
 
--- Exports in a row keep one distance to their own count, which so names the spell. What reports
--- changes only is never seen to be gone.
+-- Exports in a row keep one distance to their own count, which so names the spell. A grant that ends
+-- by itself and is made again is another one. What reports changes only is never seen to be gone.
 numbered as (
 
     select
@@ -63,7 +63,7 @@ numbered as (
                     export_number - row_number() over (
                         partition by
                             source_name, source_table, system_name, grantee_kind, grantee_id,
-                            target_kind, target_id, resource_name, grant_kind
+                            target_kind, target_id, resource_name, grant_kind, expires_at
                         order by export_number
                     )
         end as spell_number
@@ -84,10 +84,10 @@ spells as (
         target_id,
         resource_name,
         grant_kind,
+        expires_at,
         max_by(target_name, export_date) filter (where target_name is not null) as target_name,
         bool_or(is_privileged) as is_privileged,
         min(granted_at) as granted_at,
-        max_by(expires_at, export_date) filter (where expires_at is not null) as expires_at,
         min(export_date) as valid_from,
         -- The export after the last one is the first that does not have it.
         max(case when is_complete then coalesce(next_export_date, date '9999-12-31') end)
@@ -97,7 +97,7 @@ spells as (
 
     group by
         source_name, source_table, system_name, grantee_kind, grantee_id, target_kind, target_id,
-        resource_name, grant_kind, spell_number
+        resource_name, grant_kind, expires_at, spell_number
 
 )
 

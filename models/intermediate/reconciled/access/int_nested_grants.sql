@@ -4,8 +4,12 @@ grants as (
 
     select
         *,
-        case grant_kind when 'standing' then 1 when 'activated' then 2 when 'eligible' then 3 else 4 end
-            as grant_rank
+        case grant_kind
+            when 'standing' then 1
+            when 'activated' then 2
+            when 'eligible' then 3
+            else 4
+        end as grant_rank
     from {{ ref('int_grant_spells') }}
 
     where grantee_kind <> 'account'

@@ -35,17 +35,17 @@ reviewed as (
         as_of_dates.as_of_date,
         violations.rule_id,
         violations.subject_id,
-        case
-            when violations.rule_id in ('regranted', 'revocation_not_effective')
-                then items.account_source_name
-            else items.source_name
-        end as look_source,
         items.source_name,
         items.system_name,
         items.account_key,
         items.subject_employee_id,
         items.reviewer_employee_id,
-        violations.evidence
+        violations.evidence,
+        case
+            when violations.rule_id in ('regranted', 'revocation_not_effective')
+                then items.account_source_name
+            else items.source_name
+        end as look_source
 
     from as_of_dates
 
@@ -65,12 +65,12 @@ select
     reviewed.subject_id,
     reviewed.look_source,
     reviewed.source_name,
+    people.person_id,
+    reviewed.evidence,
+    'violates' as verdict,
     case when reviewed.rule_id <> 'rubber_stamped' then reviewed.system_name end as system_name,
     case when reviewed.rule_id <> 'rubber_stamped' then reviewed.account_key end as account_key,
-    people.person_id,
-    coalesce(people.owner_name, 'unowned') as owner_name,
-    reviewed.evidence,
-    'violates' as verdict
+    coalesce(people.owner_name, 'unowned') as owner_name
 from reviewed
 left join people
     on
