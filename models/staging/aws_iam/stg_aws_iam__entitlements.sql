@@ -72,19 +72,19 @@ grants as (
             else 'role'
         end as grantee_kind,
         case
-            when groups.arn is not null then groups.arn
+            when found_groups.arn is not null then found_groups.arn
             when listed.target like 'arn:%' then listed.target
             else listed.grantee_id || '/inline/' || listed.target
         end as target_id,
         {{ replace_all("listed.target", "'^arn:.*/'", "''") }} as target_name
     from listed
-    left join details as groups
+    left join details as found_groups
         on
             listed.target_kind = 'group'
-            and listed.target = groups.entity_name
-            and listed.aws_account = groups.aws_account
-            and listed._export_date = groups._export_date
-            and groups.grantee_kind = 'group'
+            and listed.target = found_groups.entity_name
+            and listed.aws_account = found_groups.aws_account
+            and listed._export_date = found_groups._export_date
+            and found_groups.grantee_kind = 'group'
 
 )
 

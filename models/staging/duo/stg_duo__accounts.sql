@@ -62,7 +62,7 @@ methods as (
             when factor = 'phone' then 'voice'
             when factor = 'mobile_otp' then 'totp'
             else factor
-        end as method
+        end as mfa_method
     from factors
     where factor <> 'auto'
 ),
@@ -71,7 +71,7 @@ enrolled as (
     select
         user_id,
         _export_date,
-        replace({{ sorted_list('method') }}, ',', '|') as mfa_methods
+        replace({{ sorted_list('mfa_method') }}, ',', '|') as mfa_methods
     from methods
     group by user_id, _export_date
 ),

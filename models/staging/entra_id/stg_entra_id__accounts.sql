@@ -23,7 +23,7 @@ methods as (
             when registered = 'mobilePhone' then 'sms'
             when registered in ('alternateMobilePhone', 'officePhone') then 'voice'
             else 'other'
-        end as method
+        end as mfa_method
     from (
         select user_id, _export_date, {{ explode(json_list('methods_registered')) }} as registered
         from registrations
@@ -35,7 +35,7 @@ enrolled as (
     select
         user_id,
         _export_date,
-        replace({{ sorted_list('method') }}, ',', '|') as mfa_methods
+        replace({{ sorted_list('mfa_method') }}, ',', '|') as mfa_methods
     from methods
     group by user_id, _export_date
 ),

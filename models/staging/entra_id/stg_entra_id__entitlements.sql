@@ -5,26 +5,15 @@ names as (
     select
         group_id as target_id,
         group_name as target_name,
-        cast(null as boolean) as is_privileged,
         _export_date
     from {{ source('entra_id', 'groups') }}
     union all
-    select
-        role_id as target_id,
-        role_name as target_name,
-        is_privileged,
-        _export_date
-    from {{ source('entra_id', 'directory_roles') }}
-    union all
     select distinct
-        {{ json_text('app_role', 'id') }} as target_id,
-        {{ json_text('app_role', 'value') }} as target_name,
-        cast(null as boolean) as is_privileged,
+        {{ json_text('offer', 'id') }} as target_id,
+        {{ json_text('offer', 'value') }} as target_name,
         _export_date
     from (
-        select
-            _export_date,
-            {{ explode(json_list('app_roles')) }} as app_role
+        select _export_date, {{ explode(json_list('app_roles')) }} as offer
         from {{ source('entra_id', 'service_principals') }}
     ) as offered
 ),
@@ -47,7 +36,8 @@ grants as (
         'role' as target_kind,
         assigned.role_definition_id as target_id,
         nullif(assigned.directory_scope_id, '/') as resource_name,
-        coalesce(schedules.grant_kind, 'standing') as grant_kind,
+        false as is_group,
+        schedules.grant_kind,
         schedules.granted_at,
         schedules.expires_at,
         assigned._export_date
@@ -65,6 +55,7 @@ grants as (
         'role' as target_kind,
         role_definition_id as target_id,
         nullif(directory_scope_id, '/') as resource_name,
+        false as is_group,
         'eligible' as grant_kind,
         min(start_date_time) as granted_at,
         max(end_date_time) as expires_at,
@@ -79,6 +70,7 @@ grants as (
         'group' as target_kind,
         group_id as target_id,
         cast(null as string) as resource_name,
+        coalesce(lower(member_type) like '%.group', false) as is_group,
         'standing' as grant_kind,
         {{ typed_nulls(['granted_at', 'expires_at'], 'timestamp') }},
         _export_date
@@ -92,6 +84,7 @@ grants as (
             as target_kind,
         case when app_role_id like '00000000-%' then resource_id else app_role_id end as target_id,
         resource_display_name as resource_name,
+        coalesce(lower(principal_type) = 'group', false) as is_group,
         'standing' as grant_kind,
         created_date_time as granted_at,
         cast(null as timestamp) as expires_at,
@@ -105,16 +98,21 @@ select
     grants.principal_id as grantee_id,
     grants.target_kind,
     grants.target_id,
-    grants.grant_kind,
-    names.is_privileged,
+    known_roles.is_privileged,
     grants.granted_at,
     grants.expires_at,
     grants._export_date as export_date,
-    case when groups.group_id is not null then 'group' else 'account' end as grantee_kind,
-    coalesce(names.target_name, grants.resource_name) as target_name,
+    case when grants.is_group or nested.group_id is not null then 'group' else 'account' end
+        as grantee_kind,
+    coalesce(grants.grant_kind, 'standing') as grant_kind,
+    coalesce(known_roles.role_name, names.target_name, grants.resource_name) as target_name,
     case when grants.target_kind <> 'application' then grants.resource_name end as resource_name
 from grants
 left join names
     on grants.target_id = names.target_id and grants._export_date = names._export_date
-left join {{ source('entra_id', 'groups') }} as groups
-    on grants.principal_id = groups.group_id and grants._export_date = groups._export_date
+left join {{ source('entra_id', 'directory_roles') }} as known_roles
+    on
+        grants.target_id = known_roles.role_id
+        and grants._export_date = known_roles._export_date
+left join {{ source('entra_id', 'groups') }} as nested
+    on grants.principal_id = nested.group_id and grants._export_date = nested._export_date

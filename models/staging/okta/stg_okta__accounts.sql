@@ -19,8 +19,8 @@ enrolled as (
     select
         user_id,
         _export_date,
-        replace({{ sorted_list('method') }}, ',', '|') as mfa_methods,
-        bool_or(method <> 'question') as is_mfa_enrolled
+        replace({{ sorted_list('mfa_method') }}, ',', '|') as mfa_methods,
+        bool_or(mfa_method <> 'question') as is_mfa_enrolled
     from (
         select
             user_id,
@@ -32,7 +32,7 @@ enrolled as (
                 when factor_type = 'token:software:totp' then 'totp'
                 when factor_type in ('token', 'token:hardware', 'token:hotp') then 'hardware_otp'
                 else 'other'
-            end as method
+            end as mfa_method
         from user_factors
         where upper(status) = 'ACTIVE'
     ) as methods

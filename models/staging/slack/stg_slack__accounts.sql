@@ -17,9 +17,9 @@ mapped as (
         email,
         real_name as display_name,
         has_2fa as is_mfa_enrolled,
-        is_admin or is_owner or is_primary_owner as is_privileged,
         false as is_use_reported,
         _export_date as export_date,
+        is_admin or is_owner or is_primary_owner as is_privileged,
         -- Slackbot is a program of Slack's own that says it is none.
         case
             when is_bot or user_id = 'USLACKBOT' then 'bot'
