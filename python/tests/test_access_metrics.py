@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from access_bench import AccessTold, Row
 from lifelines import KaplanMeierFitter
-from oracle.access import disagreements, figures
+from oracle.access import disagreements, figures, standings
 from oracle.access_leavers import Stay, leavers
 from oracle.slices import Key, Kpi
 
@@ -47,11 +47,14 @@ def wanted(access_told: AccessTold) -> dict[Key, Kpi]:
     return figures(access_told.world)
 
 
-def test_every_figure_is_the_oracles(published: list[Row], wanted: dict[Key, Kpi]) -> None:
-    found = disagreements(published, wanted)
+def test_every_figure_is_the_oracles(
+    access_told: AccessTold, published: list[Row], wanted: dict[Key, Kpi]
+) -> None:
+    found = disagreements(published, wanted, standings(access_told.world, wanted))
     assert not found, f"{len(found)} differ\n" + "\n".join(found[:10])
     assert {row["metric_id"] for row in published} == METRICS
     assert len(wanted) > 3_000
+    assert {row["is_source_ok"] for row in published} == {True, False}
 
 
 def test_every_figure_has_something_to_say(published: list[Row]) -> None:

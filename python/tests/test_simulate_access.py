@@ -93,7 +93,7 @@ def test_what_goes_wrong_is_logged(native: Run) -> None:
     assert set("entra_id/" + outage.table_name) == {
         name for name in ACCESS_TABLES if name.startswith("entra_id/")
     }
-    assert outage.event_date.nunique() == 1
+    assert outage.event_date.nunique() == 2
     cut = events[(events.kind == "truncated_file") & (events.source_name == "okta")]
     assert list(cut.table_name) == ["group_members"]
     folder = native.summary.landing / "okta" / "group_members"

@@ -87,7 +87,7 @@ class AccessFindings:
         rows = self.world.seeds.deadline_rules
         return {row["source_rule"]: int(row["due_days"]) for row in rows}
 
-    def _tables(self, source: str) -> list[str]:
+    def tables(self, source: str) -> list[str]:
         """The tables of a source, or of all, that ever told of accounts, grants or reviews."""
         feeds = self.world.feeds
         full = {
@@ -101,7 +101,7 @@ class AccessFindings:
     def looks(self, source: str, needs_people: bool) -> list[date]:
         """The days on which something new arrived, and nothing was stale."""
         feeds = self.world.feeds
-        tables = self._tables(source) + ([PEOPLE] if needs_people or source == "all" else [])
+        tables = self.tables(source) + ([PEOPLE] if needs_people or source == "all" else [])
         first = {table: min(feeds.days(table)) for table in tables}
         found: list[date] = []
         before: set[tuple[str, date | None]] | None = None

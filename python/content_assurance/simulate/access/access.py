@@ -10,7 +10,7 @@ from ..events import EventLog
 from ..exports import Export
 from ..scene import Scene
 from ..text import constant
-from ..timeline import instant
+from ..timeline import DAY, instant
 from ..vendors.access_csv import Ledger
 from ..vendors.entra import Entra
 from ..vendors.github import GitHub
@@ -30,9 +30,11 @@ from .truth import AccessTruth
 FEWEST_WEEKS_LATE = 13
 LATE_EXPORTS, EVERY_WEEKS = 5, 2
 
-# Exports that do not come, and one that breaks off: counted from the last one.
+# Exports that do not come for more than a fortnight, up to one that is counted from the last, and
+# one that breaks off.
 FEWEST_WITH_DEFECTS = 5
 OUTAGE, CUT = 3, 4
+OUTAGE_DAYS = 8
 OUTAGE_SYSTEM, CUT_TABLE = "entra_id", "okta/group_members"
 
 
@@ -102,10 +104,11 @@ class Access:
             yield self._sailpoint.export(now)
 
     def delivery(self, export: Export, now: int, log: EventLog) -> Delivery:
-        """How an export arrives: one system fails for a day, and one file breaks off."""
+        """How an export arrives: one system fails for a while, and one file breaks off."""
         if len(self._watched) < FEWEST_WITH_DEFECTS or now not in self._watched:
             return Delivery()
-        is_out = now == self._watched[-OUTAGE] and export.source == OUTAGE_SYSTEM
+        until = self._watched[-OUTAGE]
+        is_out = until - OUTAGE_DAYS * DAY < now <= until and export.source == OUTAGE_SYSTEM
         is_cut = now == self._watched[-CUT] and export.name == CUT_TABLE
         for kind, is_so, what in (
             ("missing_export", is_out, "the whole system gave no export"),
