@@ -51,8 +51,9 @@ keyed as (
 
 ),
 
--- Exports in a row keep one distance to their own count, which so names the spell. A grant that ends
--- by itself and is made again is another one. What reports changes only is never seen to be gone.
+-- Exports in a row keep one distance to their own count, which so names the spell. A grant that
+-- ends by itself and is made again is another one. What reports changes only is never seen to be
+-- gone.
 numbered as (
 
     select

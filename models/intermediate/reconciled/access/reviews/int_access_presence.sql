@@ -1,18 +1,5 @@
 with
 
-access as (
-
-    select distinct
-        account_key,
-        target_kind,
-        target_id,
-        valid_from,
-        valid_to
-
-    from {{ ref('int_effective_access') }}
-
-),
-
 items as (
 
     select distinct
@@ -26,23 +13,36 @@ items as (
 
 ),
 
-reached as (
+asked_about as (
 
-    select
-        access.*,
-        max(access.valid_to) over (
-            partition by access.account_key, access.target_kind, access.target_id
-            order by access.valid_from, access.valid_to
-            rows between unbounded preceding and 1 preceding
-        ) as reached_date
+    select distinct
+        access.account_key,
+        access.target_kind,
+        access.target_id,
+        access.valid_from,
+        access.valid_to
 
-    from access
+    from {{ ref('int_effective_access') }} as access
 
     inner join items
         on
             access.account_key = items.account_key
             and access.target_kind = items.granted_kind
             and access.target_id = items.granted_id
+
+),
+
+reached as (
+
+    select
+        *,
+        max(valid_to) over (
+            partition by account_key, target_kind, target_id
+            order by valid_from, valid_to
+            rows between unbounded preceding and 1 preceding
+        ) as reached_date
+
+    from asked_about
 
 ),
 

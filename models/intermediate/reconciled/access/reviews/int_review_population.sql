@@ -33,8 +33,8 @@ scopes as (
         source_name,
         campaign_id,
         target_kind,
-        lower(system_name) as system_key,
-        cast(min(frozen_at) as date) as frozen_date
+        cast(min(frozen_at) as date) as frozen_date,
+        lower(system_name) as system_key
 
     from items
 
@@ -83,7 +83,7 @@ select
     dated.campaign_id,
     dated.frozen_date,
     grants.system_name,
-    tables.is_stale,
+    lists.is_stale,
     count(distinct grants.account_key || '|' || grants.target_kind || '|' || grants.target_id)
         as entitlement_count,
     count(
@@ -99,11 +99,11 @@ inner join grants
         and coalesce(dated.target_kind, grants.target_kind) = grants.target_kind
         and dated.as_of_date >= grants.valid_from
         and dated.as_of_date < grants.valid_to
-inner join {{ ref('int_tables_in_force') }} as tables
+inner join {{ ref('int_tables_in_force') }} as lists
     on
-        dated.as_of_date = tables.as_of_date
-        and grants.source_name = tables.source_name
-        and grants.source_table = tables.table_name
+        dated.as_of_date = lists.as_of_date
+        and grants.source_name = lists.source_name
+        and grants.source_table = lists.table_name
 inner join accounts
     on
         dated.as_of_date = accounts.as_of_date
@@ -116,4 +116,4 @@ left join frozen
         and grants.target_kind = frozen.granted_kind
         and grants.target_id = frozen.granted_id
 group by
-    dated.source_name, dated.campaign_id, dated.frozen_date, grants.system_name, tables.is_stale
+    dated.source_name, dated.campaign_id, dated.frozen_date, grants.system_name, lists.is_stale

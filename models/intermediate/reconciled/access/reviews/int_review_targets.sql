@@ -22,24 +22,25 @@ targets as (
 -- By its id, else by its name, if only one thing of the system has it.
 found as (
 
-    select
-        items.review_item_key,
-        targets.source_name,
-        targets.system_name,
-        targets.target_kind,
-        targets.target_id,
-        case when lower(items.target_id) = lower(targets.target_id) then 1 else 2 end as name_rank
-
-    from items
-
-    inner join targets
-        on
-            lower(items.system_name) = lower(targets.system_name)
-            and coalesce(items.target_kind, targets.target_kind) = targets.target_kind
-            and (
-                lower(items.target_id) = lower(targets.target_id)
-                or lower(items.target_name) = targets.target_label
-            )
+    {% for rank, ours, theirs in [
+        (1, 'lower(items.target_id)', 'lower(targets.target_id)'),
+        (2, 'lower(items.target_name)', 'targets.target_label'),
+    ] %}
+        select
+            items.review_item_key,
+            targets.source_name,
+            targets.system_name,
+            targets.target_kind,
+            targets.target_id,
+            {{ rank }} as name_rank
+        from items
+        inner join targets
+            on
+                lower(items.system_name) = lower(targets.system_name)
+                and {{ ours }} = {{ theirs }}
+                and coalesce(items.target_kind, targets.target_kind) = targets.target_kind
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
