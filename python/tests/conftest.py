@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from access_bench import AccessTold, prepare
 from landing_bench import Bench
 from outcomes import NO_UNIT_TESTS
 
@@ -117,6 +118,28 @@ def first_run(
         cwd=home, environment={"ASSURANCE_PROJECT": str(project)} | NO_UNIT_TESTS,
     )  # fmt: skip
     return home, outcome
+
+
+@pytest.fixture(scope="session")
+def access_told(
+    project: Path,
+    assurance: Callable[..., subprocess.CompletedProcess[str]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AccessTold:
+    """Ten weeks of people and their access, with decisions of policy about some of them, run."""
+    home = tmp_path_factory.mktemp("access")
+    shutil.copytree(project, home / "project")
+    told = prepare(home, home / "project")
+    outcome = assurance(
+        "run", "--landing", str(told.landing), "--out", str(told.out),
+        cwd=home,
+        environment={
+            "ASSURANCE_PROJECT": str(home / "project"),
+            "DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test",
+        },
+    )  # fmt: skip
+    assert outcome.returncode in (0, 3), outcome.stdout + outcome.stderr
+    return told
 
 
 @pytest.fixture
