@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from access_bench import AccessTold
 
 from content_assurance.config import ConfigurationError
 from content_assurance.privacy import VARIABLE, Personal, personal, pseudonym_key
@@ -132,3 +133,80 @@ def test_a_key_longer_than_a_block_is_hashed_as_hmac_wants(warehouse: Path) -> N
 
     digest = hmac.new(long.encode(), "zoë.quist@example.com".encode(), hashlib.sha256).hexdigest()
     assert marts["people"][0][0] == f"p_{digest[:16]}"
+
+
+@pytest.fixture(scope="module")
+def people(access_told: AccessTold) -> set[str]:
+    """What names the people of an organisation: names, addresses, logins, ids; in lower case."""
+    rows = access_told.query(
+        "select unnest([person_name, email, login, employee_id]) as word from marts.people "
+        "union select unnest([login, email, display_name, account_id]) from marts.accounts "
+        "where account_kind in ('human', 'external')"
+    )
+    words = {str(row["word"]).lower() for row in rows if row["word"]}
+    # A login that is called like a role, such as auditor, names nobody.
+    words -= {
+        str(row["name"]).lower()
+        for row in access_told.query("select distinct target_name as name from marts.entitlements")
+    }
+    for person in access_told.true("people"):
+        words |= {person["employee_id"].lower(), person["name"].lower()}
+        words |= set(person["emails"].lower().split("|"))
+    return words - {""}
+
+
+def texts(database: Path) -> str:
+    """Every text in a database, in lower case."""
+    found = []
+    with duckdb.connect(str(database), read_only=True) as con:
+        columns = con.execute(
+            "select table_name, column_name from duckdb_columns() where schema_name = 'marts'"
+        ).fetchall()
+        for table, column in columns:
+            rows = con.execute(
+                f'select distinct lower(cast("{column}" as varchar)) from marts."{table}" '
+                f'where "{column}" is not null'
+            ).fetchall()
+            found += [str(value) for (value,) in rows]
+    return "\n".join(found)
+
+
+@pytest.mark.slow
+def test_nothing_that_is_published_names_a_person(
+    access_told: AccessTold, people: set[str]
+) -> None:
+    out = access_told.out
+    files = [out / "report.html", *(path for path in out.glob("snapshots/**/*") if path.is_file())]
+    written = {str(path.relative_to(out)): path.read_bytes().decode().lower() for path in files}
+    written["published"] = texts(out / "published" / "assurance.duckdb")
+
+    assert len(people) > 200
+    assert len(written) > 5
+    for name, text in written.items():
+        assert {word for word in people if word in text} == set(), name
+
+
+@pytest.mark.slow
+def test_the_switch_publishes_who_they_are(
+    access_told: AccessTold, people: set[str], tmp_path: Path
+) -> None:
+    target = tmp_path / "published.duckdb"
+    publish(access_told.out / "work" / "warehouse.duckdb", target)
+
+    text = texts(target)
+    assert len({word for word in people if word in text}) > 0.9 * len(people)
+
+
+@pytest.mark.slow
+def test_marts_still_join_over_pseudonyms(access_told: AccessTold) -> None:
+    query = (
+        "select count(*) as accounts, count(people.person_id) as of_people, "
+        "count(managers.person_id) as with_managers "
+        "from marts.accounts left join marts.people using (person_id) "
+        "left join marts.people as managers on people.manager_id = managers.person_id"
+    )
+    with duckdb.connect(str(access_told.out / "published" / "assurance.duckdb")) as con:
+        (counts,) = con.execute(query).fetchall()
+
+    assert counts == tuple(access_told.query(query)[0].values())
+    assert counts[2] > 0
