@@ -8,9 +8,9 @@ parts as (
 
 pairs as (
 
-    select * from {{ ref('int_change_pairs') }}
+    select * from {{ ref('int_change_ends') }}
 
-    where unit <> 'days'
+    where is_final and unit <> 'days'
 
 ),
 
@@ -88,19 +88,19 @@ select
     stacked.control_id,
     stacked.owner_name,
     stacked.part,
+    stacked.case_count,
+    changes.start_value,
+    changes.end_value,
+    stacked.contribution,
+    changes.as_of_date,
+    changes.baseline_date,
     case
         when stacked.part in ('gained', 'lost') then 'numerator'
         when stacked.part in ('scope_in', 'scope_out') then 'scope'
         when stacked.part in ('mix', 'reassigned') then 'mix'
         when stacked.part = 'within_unsplit' then 'unsplit'
         else 'measurement'
-    end as part_group,
-    stacked.case_count,
-    changes.start_value,
-    changes.end_value,
-    stacked.contribution,
-    changes.as_of_date,
-    changes.baseline_date
+    end as part_group
 from stacked
 inner join changes
     on

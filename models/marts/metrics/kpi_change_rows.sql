@@ -46,10 +46,10 @@ select
     case_id,
     asset_id,
     part,
-    coalesce(right_owner_name, left_owner_name) as owner_name,
-    cast(place as bigint) as place,
     contribution,
     as_of_date,
-    baseline_date
+    baseline_date,
+    cast(place as bigint) as place,
+    coalesce(right_owner_name, left_owner_name) as owner_name
 from ranked
 where place <= 20

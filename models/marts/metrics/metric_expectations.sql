@@ -25,9 +25,9 @@ sized as (
         definitions.unit,
         metrics.value,
         metrics.as_of_date,
-        case when definitions.unit = 'share' then metrics.denominator else 1.0 end as size,
         cast(metrics.as_of_date - cast(date_trunc('week', metrics.as_of_date) as date) as int)
-            as weekday
+            as day_number,
+        case when definitions.unit = 'share' then metrics.denominator else 1.0 end as case_size
 
     from metrics
 
@@ -50,7 +50,7 @@ weekdays as (
 
     window
         same_weekday as (
-            partition by metric_id, dimension, member, weekday
+            partition by metric_id, dimension, member, day_number
             order by as_of_date
             range between interval 56 days preceding and interval 1 days preceding
         ),
@@ -82,7 +82,7 @@ ranged as (
     select
         *,
         abs(value - weekday_effect - lag(value - weekday_effect) over series)
-        / sqrt(1 / size + 1 / lag(size) over series) as unit_range
+        / sqrt(1 / case_size + 1 / lag(case_size) over series) as unit_range
 
     from adjusted
 
@@ -99,12 +99,13 @@ select
     owner_name,
     unit,
     value,
-    size,
+    case_size,
     weekday_effect,
     as_of_date,
     count(*) over before_it as point_count,
-    sum((value - weekday_effect) * size) over before_it / sum(size) over before_it as center,
-    sqrt(pi() / 2 / size) * avg(unit_range) over before_it as spread
+    sum((value - weekday_effect) * case_size) over before_it
+    / sum(case_size) over before_it as center,
+    sqrt(pi() / 2 / case_size) * avg(unit_range) over before_it as spread
 from ranged
 window before_it as (
     partition by metric_id, dimension, member

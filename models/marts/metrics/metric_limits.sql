@@ -8,8 +8,8 @@ expectations as (
         value - weekday_effect as adjusted,
         case
             when point_count < {{ var('trend_least_points') }} then null
-            when unit = 'share' and size < {{ var('trend_least_cases') }} then null
-            when unit = 'share' then greatest(3 * spread, 1 / size)
+            when unit = 'share' and case_size < {{ var('trend_least_cases') }} then null
+            when unit = 'share' then greatest(3 * spread, 1 / case_size)
             when unit = 'ratio' then nullif(3 * spread, 0)
             else greatest(3 * spread, 1.0)
         end as half_width
@@ -83,10 +83,12 @@ select
     case when unit = 'share' then 'p' else 'xmr' end as chart,
     case when half_width is not null then center + weekday_effect end as center,
     case
+        when half_width is null then null
         when unit = 'share' then greatest(center + weekday_effect - half_width, 0.0)
         else center + weekday_effect - half_width
     end as lower_limit,
     case
+        when half_width is null then null
         when unit = 'share' then least(center + weekday_effect + half_width, 1.0)
         else center + weekday_effect + half_width
     end as upper_limit

@@ -51,6 +51,21 @@ ruled as (
 
     from corrected
 
+),
+
+-- A signal goes on from its first date until a date without one.
+spells as (
+
+    select
+        *,
+        sum(case when rule is null then 1 else 0 end) over (
+            partition by metric_id, dimension, member
+            order by as_of_date
+            rows between unbounded preceding and current row
+        ) as quiet_count
+
+    from ruled
+
 )
 
 select
@@ -61,7 +76,6 @@ select
     owner_name,
     chart,
     rule,
-    cast(point_count as bigint) as point_count,
     value,
     center,
     lower_limit,
@@ -70,8 +84,16 @@ select
     smoothed_value,
     drift,
     p_value,
+    as_of_date,
+    cast(point_count as bigint) as point_count,
     case when p_value is not null then q_value end as q_value,
     rule is not null as is_signal,
     center is null as is_suppressed,
-    as_of_date
-from ruled
+    case
+        when rule is not null
+            then
+                min(case when rule is not null then as_of_date end) over (
+                    partition by metric_id, dimension, member, quiet_count
+                )
+    end as signal_since_date
+from spells

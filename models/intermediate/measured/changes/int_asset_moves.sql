@@ -16,9 +16,9 @@ coverage as (
 
 ),
 
-pairs as (
+ends as (
 
-    select * from {{ ref('int_change_pairs') }}
+    select * from {{ ref('int_change_ends') }}
 
     where
         control_id = 'all'
@@ -26,28 +26,6 @@ pairs as (
             'inventory_accuracy', 'ghost_rate', 'shadow_rate', 'ownership_completeness',
             'joint_coverage'
         )
-
-),
-
-ends as (
-
-    select
-        metric_id,
-        as_of_date,
-        baseline_date,
-        as_of_date as end_date,
-        1 as is_final
-    from pairs
-
-    union all
-
-    select
-        metric_id,
-        as_of_date,
-        baseline_date,
-        baseline_date as end_date,
-        0 as is_final
-    from pairs
 
 ),
 
@@ -97,10 +75,10 @@ paired as (
         as_of_date,
         baseline_date,
         asset_id,
-        max(case when is_final = 0 then owner_name end) as start_owner_name,
-        max(case when is_final = 1 then owner_name end) as end_owner_name,
-        bool_or(is_counted) filter (where is_final = 0) as is_start_counted,
-        bool_or(is_counted) filter (where is_final = 1) as is_end_counted
+        max(case when not is_final then owner_name end) as start_owner_name,
+        max(case when is_final then owner_name end) as end_owner_name,
+        bool_or(is_counted) filter (where not is_final) as is_start_counted,
+        bool_or(is_counted) filter (where is_final) as is_end_counted
 
     from states
 

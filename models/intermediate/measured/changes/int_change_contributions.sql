@@ -15,7 +15,16 @@ strata as (
 contributed as (
 
     select
-        sides.*,
+        sides.metric_id,
+        sides.control_id,
+        sides.as_of_date,
+        sides.baseline_date,
+        sides.case_id,
+        sides.asset_id,
+        sides.owner_name,
+        sides.part,
+        sides.side,
+        sides.counted,
         case
             when strata.owner_name is null
                 then case sides.side when 'comes' then 1.0 when 'goes' then -1.0 else 0.0 end

@@ -10,7 +10,9 @@ strata as (
 
 pairs as (
 
-    select * from {{ ref('int_change_pairs') }}
+    select * from {{ ref('int_change_ends') }}
+
+    where is_final and unit = 'share'
 
 ),
 
@@ -60,8 +62,6 @@ weighed as (
     inner join pairs
         on
             strata.metric_id = pairs.metric_id
-            -- A count has no rate.
-            and pairs.unit = 'share'
             and strata.control_id = pairs.control_id
             and strata.as_of_date = pairs.as_of_date
 

@@ -20,57 +20,58 @@ coverage as (
 ),
 
 -- Effective and raw coverage rest on the same sources: they compare the same dates.
-pairs as (
+ends as (
 
     select
         control_id as scope_id,
-        as_of_date as end_date,
-        baseline_date as start_date
+        as_of_date as pair_date,
+        baseline_date,
+        end_date,
+        is_final
 
-    from {{ ref('int_change_pairs') }}
+    from {{ ref('int_change_ends') }}
 
     where metric_id = 'effective_coverage'
 
 ),
 
-initials as (
+sighted as (
 
     select
-        pairs.*,
-        coverage.*
+        coverage.*,
+        ends.scope_id,
+        ends.pair_date,
+        ends.baseline_date,
+        ends.is_final
 
-    from pairs
+    from ends
 
     inner join coverage
         on
-            pairs.start_date = coverage.as_of_date
-            and pairs.scope_id in ('all', coverage.control_id)
+            ends.end_date = coverage.as_of_date
+            and ends.scope_id in ('all', coverage.control_id)
+
+),
+
+initials as (
+
+    select * from sighted
+
+    where not is_final
 
 ),
 
 finals as (
 
-    select
-        pairs.*,
-        coverage.*
+    select * from sighted
 
-    from pairs
-
-    inner join coverage
-        on
-            pairs.end_date = coverage.as_of_date
-            and pairs.scope_id in ('all', coverage.control_id)
+    where is_final
 
 ),
 
 paired as (
 
     select
-        coalesce(finals.scope_id, initials.scope_id) as scope_id,
-        coalesce(finals.end_date, initials.end_date) as as_of_date,
-        coalesce(finals.start_date, initials.start_date) as baseline_date,
-        coalesce(finals.asset_id, initials.asset_id) as asset_id,
-        coalesce(finals.control_id, initials.control_id) as control_id,
         initials.owner_name as start_owner_name,
         finals.owner_name as end_owner_name,
         initials.gap_reason as start_gap_reason,
@@ -81,6 +82,11 @@ paired as (
         finals.recency_days as end_recency_days,
         initials.evidence_date as start_evidence_date,
         finals.evidence_date as end_evidence_date,
+        coalesce(finals.scope_id, initials.scope_id) as scope_id,
+        coalesce(finals.pair_date, initials.pair_date) as as_of_date,
+        coalesce(finals.baseline_date, initials.baseline_date) as baseline_date,
+        coalesce(finals.asset_id, initials.asset_id) as asset_id,
+        coalesce(finals.control_id, initials.control_id) as control_id,
         coalesce(initials.is_expected, false) as is_start_expected,
         coalesce(finals.is_expected, false) as is_end_expected,
         coalesce(initials.is_installed, false) as is_start_installed,

@@ -20,9 +20,9 @@ assets as (
 
 ),
 
-pairs as (
+ends as (
 
-    select * from {{ ref('int_change_pairs') }}
+    select * from {{ ref('int_change_ends') }}
 
     where
         metric_id in (
@@ -35,26 +35,23 @@ pairs as (
 standings as (
 
     select
-        pairs.*,
-        stays.finding_id,
-        stays.episode_number,
+        ends.*,
         stays.asset_key,
         stays.owner_name,
-        {%- for name, end in [('start', 'pairs.baseline_date'), ('end', 'pairs.as_of_date')] %}
+        stays.closure_reason,
+        stays.finding_id || ' | ' || cast(stays.episode_number as string) as case_id,
+        stays.aged_date <= ends.end_date as is_aged,
+        coalesce(deadlines.overdue_from <= ends.end_date, false) as is_overdue,
         case
-            when stays.first_open_date > {{ end }} then 'not_yet'
-            when stays.left_date is null or stays.left_date > {{ end }} then 'open'
-            when deadlines.resumed_date <= {{ end }} then 'resumed'
+            when stays.left_date is null or stays.left_date > ends.end_date then 'open'
+            when deadlines.resumed_date <= ends.end_date then 'resumed'
             else deadlines.outcome
-        end as {{ name }}_standing,
-        stays.aged_date <= {{ end }} as is_{{ name }}_aged,
-        coalesce(deadlines.overdue_from <= {{ end }}, false) as is_{{ name }}_overdue,
-        {%- endfor %}
-        stays.closure_reason
+        end as standing
 
-    from pairs
+    from ends
 
-    cross join stays
+    inner join stays
+        on ends.end_date >= stays.first_open_date
 
     left join deadlines
         on
@@ -68,51 +65,56 @@ judged as (
 
     select
         *,
-        {%- for name in ['start', 'end'] %}
         case
-            when {{ name }}_standing = 'open' and metric_id = 'open_findings' then true
-            when metric_id = 'open_over_90_days_share' and {{ name }}_standing = 'open'
-                then is_{{ name }}_aged
-            when metric_id = 'overdue_share' and {{ name }}_standing = 'open'
-                then is_{{ name }}_overdue
+            when standing = 'open' and metric_id = 'open_findings' then true
+            when standing = 'open' and metric_id = 'open_over_90_days_share' then is_aged
+            when standing = 'open' and metric_id = 'overdue_share' then is_overdue
             when metric_id not in ('deadline_adherence', 'exception_share') then null
-            when {{ name }}_standing = 'accepted' and metric_id = 'exception_share' then true
-            when {{ name }}_standing in ('met', 'late')
-                then metric_id = 'deadline_adherence' and {{ name }}_standing = 'met'
-            when {{ name }}_standing = 'open' and is_{{ name }}_overdue then false
-        end as is_{{ name }}_counted{{ ',' if not loop.last }}
-        {%- endfor %}
+            when standing = 'open' and is_overdue then false
+            when standing in ('met', 'late') then standing = 'met' and metric_id <> 'exception_share'
+            when standing = 'accepted' and metric_id = 'exception_share' then true
+        end as is_counted
 
     from standings
+
+),
+
+paired as (
+
+    select
+        metric_id,
+        control_id,
+        as_of_date,
+        baseline_date,
+        asset_key as asset_id,
+        owner_name as start_owner_name,
+        owner_name as end_owner_name,
+        closure_reason,
+        case_id,
+        bool_or(is_counted) filter (where not is_final) as is_start_counted,
+        bool_or(is_counted) filter (where is_final) as is_end_counted,
+        bool_or(not is_final) as is_known_before,
+        bool_and(is_final = (standing <> 'open')) and count(*) = 2 as is_gone
+
+    from judged
+
+    group by all
 
 )
 
 select
-    judged.metric_id,
-    judged.control_id,
-    judged.as_of_date,
-    judged.baseline_date,
-    judged.asset_key as asset_id,
-    judged.owner_name as start_owner_name,
-    judged.owner_name as end_owner_name,
-    judged.is_start_counted,
-    judged.is_end_counted,
-    judged.finding_id || ' | ' || cast(judged.episode_number as string) as case_id,
+    paired.*,
     case
-        when judged.start_standing = 'open' and judged.end_standing <> 'open'
-            then
-                case judged.closure_reason
-                    when 'asset_retired' then 'scope_out'
-                    when 'not_observed' then 'outage'
-                    when 'detector_changed' then 'detector'
-                    when 'duplicate' then 'identity'
-                end
-        when judged.start_standing = 'not_yet' and initials.asset_id is null
-            then case when finals.asset_id is not null then 'scope_in' end
+        when paired.is_gone and paired.closure_reason = 'asset_retired' then 'scope_out'
+        when paired.is_gone and paired.closure_reason = 'not_observed' then 'outage'
+        when paired.is_gone and paired.closure_reason = 'detector_changed' then 'detector'
+        when paired.is_gone and paired.closure_reason = 'duplicate' then 'identity'
+        when paired.is_known_before or initials.asset_id is not null then null
+        when finals.asset_id is not null then 'scope_in'
     end as cause
-from judged
+from paired
 left join assets as initials
-    on judged.asset_key = initials.asset_id and judged.baseline_date = initials.as_of_date
+    on paired.asset_id = initials.asset_id and paired.baseline_date = initials.as_of_date
 left join assets as finals
-    on judged.asset_key = finals.asset_id and judged.as_of_date = finals.as_of_date
-where judged.is_start_counted is distinct from judged.is_end_counted
+    on paired.asset_id = finals.asset_id and paired.as_of_date = finals.as_of_date
+where paired.is_start_counted is distinct from paired.is_end_counted

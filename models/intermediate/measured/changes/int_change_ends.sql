@@ -39,4 +39,24 @@ paired as (
 
 )
 
-select * from paired
+select
+    metric_id,
+    control_id,
+    unit,
+    as_of_date,
+    baseline_date,
+    as_of_date as end_date,
+    true as is_final
+from paired
+
+union all
+
+select
+    metric_id,
+    control_id,
+    unit,
+    as_of_date,
+    baseline_date,
+    baseline_date as end_date,
+    false as is_final
+from paired
