@@ -103,9 +103,10 @@ select
     weekday_effect,
     as_of_date,
     count(*) over before_it as point_count,
-    sum((value - weekday_effect) * case_size) over before_it
-    / sum(case_size) over before_it as center,
-    sqrt(pi() / 2 / case_size) * avg(unit_range) over before_it as spread
+    round(
+        sum((value - weekday_effect) * case_size) over before_it / sum(case_size) over before_it, 12
+    ) as center,
+    round(sqrt(pi() / 2 / case_size) * avg(unit_range) over before_it, 12) as spread
 from ranged
 window before_it as (
     partition by metric_id, dimension, member

@@ -84,12 +84,12 @@ select
     case when half_width is not null then center + weekday_effect end as center,
     case
         when half_width is null then null
-        when unit = 'share' then greatest(center + weekday_effect - half_width, 0.0)
-        else center + weekday_effect - half_width
+        when unit = 'share' then greatest(round(center + weekday_effect - half_width, 12), 0.0)
+        else round(center + weekday_effect - half_width, 12)
     end as lower_limit,
     case
         when half_width is null then null
-        when unit = 'share' then least(center + weekday_effect + half_width, 1.0)
-        else center + weekday_effect + half_width
+        when unit = 'share' then least(round(center + weekday_effect + half_width, 12), 1.0)
+        else round(center + weekday_effect + half_width, 12)
     end as upper_limit
 from smoothed

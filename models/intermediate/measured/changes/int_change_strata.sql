@@ -112,6 +112,7 @@ select
     mean_weight,
     coalesce(cohort_start / nullif(cohort, 0), mean_rate) as cohort_start_rate,
     coalesce(cohort_end / nullif(cohort, 0), mean_rate) as cohort_end_rate,
-    mean_weight * (coalesce(end_rate, start_rate) - coalesce(start_rate, end_rate)) as rate_part,
-    (mean_rate - mean_value) * (end_weight - start_weight) as mix_part
+    round(mean_weight * (coalesce(end_rate, start_rate) - coalesce(start_rate, end_rate)), 15)
+        as rate_part,
+    round((mean_rate - mean_value) * (end_weight - start_weight), 15) as mix_part
 from rated

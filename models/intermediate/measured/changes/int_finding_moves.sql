@@ -70,8 +70,8 @@ judged as (
             when standing = 'open' and metric_id = 'open_over_90_days_share' then is_aged
             when standing = 'open' and metric_id = 'overdue_share' then is_overdue
             when metric_id not in ('deadline_adherence', 'exception_share') then null
-            when standing = 'open' and is_overdue then false
-            when standing in ('met', 'late') then standing = 'met' and metric_id <> 'exception_share'
+            when standing = 'late' or (standing = 'open' and is_overdue) then false
+            when standing = 'met' then metric_id = 'deadline_adherence'
             when standing = 'accepted' and metric_id = 'exception_share' then true
         end as is_counted
 
