@@ -67,10 +67,13 @@ def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
     explanation.set_defaults(command=run_by_name["explain"])
     explanation.add_argument("metric", help="metric, such as effective_coverage")
     explanation.add_argument(
-        "--from", dest="start", type=date.fromisoformat, help="earlier as-of date (default: baseline)"
+        "--from",
+        dest="start",
+        type=date.fromisoformat,
+        help="earlier date (default: the baseline)",
     )
     explanation.add_argument(
-        "--to", dest="end", type=date.fromisoformat, help="later as-of date (default: the latest)"
+        "--to", dest="end", type=date.fromisoformat, help="later date (default: the latest)"
     )
     explanation.add_argument("--control", default="all", help="of one control (default: of all)")
     explanation.add_argument("--by", choices=["all", "owner"], default="all", help="split by owner")

@@ -30,7 +30,7 @@ from content_assurance.build import Build, build
 from content_assurance.config import DUCKDB, ConfigurationError, Settings, settings
 from content_assurance.doctor import examine
 from content_assurance.engine import check_engine
-from content_assurance.explain import as_csv, as_json, default_dates, explain
+from content_assurance.explain import default_dates, explain
 from content_assurance.landing import LandingError, land, list_exports
 from content_assurance.parity import compare
 from content_assurance.publish import publish
@@ -42,6 +42,8 @@ from content_assurance.sources_read import sources_read
 from content_assurance.stopwatch import Stopwatch, row_counts
 from content_assurance.tables import (
     declared_table,
+    explanation_csv,
+    explanation_json,
     explanation_table,
     kpi_table,
     moving_table,
@@ -240,8 +242,8 @@ def _explain(options: argparse.Namespace) -> int:
             start, end = start or usual[0], end or usual[1]
         found = explain(marts, options.metric, start, end, options.control)
     if options.format != "table":
-        text = as_json(found) if options.format == "json" else as_csv(found)
-        sys.stdout.write(text)
+        as_text = explanation_json if options.format == "json" else explanation_csv
+        sys.stdout.write(as_text(found))
         return PUBLISHED
     console.print(explanation_table(found, by_owner=options.by == "owner"))
     for note in found.notes:

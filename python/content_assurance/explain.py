@@ -9,19 +9,15 @@ default pair of dates and is read where it does; this computes it for any two.
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from content_assurance.explain_queries import cases_query
+from content_assurance.explain_cases import Side, sides_between
 from content_assurance.warehouse import Marts, WarehouseError
 
-SCHEMA_VERSION = 1
 SHOWN_ROWS = 20
 COMPARISON_DAYS = 28
 UNSPLIT = "within_unsplit"
@@ -85,6 +81,10 @@ class Explanation:
         return self.end_value - self.start_value
 
 
+# The parts of each owner, the parts of the total, and the rows.
+_Split = tuple[dict[str, tuple[Part, ...]], tuple[Part, ...], tuple[MovingRow, ...]]
+
+
 @dataclass(frozen=True)
 class _Stratum:
     """An owner: numerator and denominator at both ends, and its weights in the total."""
@@ -109,18 +109,6 @@ class _Stratum:
     @property
     def rate_effect(self) -> float:
         return self.weight * (self.rates[1] - self.rates[0])
-
-
-@dataclass(frozen=True)
-class _Side:
-    """A case as one owner sees it: it stays, comes or goes."""
-
-    case_id: str
-    asset_id: str
-    owner: str
-    part: str
-    side: str
-    counted: int
 
 
 def explain(
@@ -169,7 +157,7 @@ def explain(
 
 def _published(
     marts: Marts, metric_id: str, control_id: str, start: date, end: date
-) -> tuple[dict[str, tuple[Part, ...]], tuple[Part, ...], tuple[MovingRow, ...]] | None:
+) -> _Split | None:
     """What the marts say of these very dates, if they do."""
     key = [metric_id, control_id, start, end]
     where = "where metric_id = ? and control_id = ? and baseline_date = ? and as_of_date = ?"
@@ -195,18 +183,21 @@ def _computed(
     values: list[float],
     *,
     is_sound: bool,
-) -> tuple[dict[str, tuple[Part, ...]], tuple[Part, ...], tuple[MovingRow, ...]]:
+) -> _Split:
     is_share = marts.rows(
         "select 1 from metric_changes where metric_id = ? and stratum_dimension = 'owner' limit 1",
         [metric_id],
     )
     strata = _strata(figures, *ends) if is_share else {}
-    query = cases_query(metric_id, control_id)
-    cases = marts.rows(query, [*ends, is_sound]) if query else []
-    sides = [side for case in cases for side in _sides(case, metric_id)]
+    sides = sides_between(marts, metric_id, control_id, *ends, is_sound=is_sound)
     moved = list(zip(sides, _contributions(sides, strata), strict=True))
     owners = _by_owner(moved, strata, values)
-    parts = _summed(part for found in owners.values() for part in found)
+    summed = _summed(part for found in owners.values() for part in found)
+    cases_of = {part: {side.case_id for side in sides if side.part == part} for part in GROUPS}
+    parts = tuple(
+        replace(one, case_count=len(cases_of[one.part]) if cases_of[one.part] else None)
+        for one in summed
+    )
     left = values[1] - values[0] - sum(part.contribution for part in parts)
     if abs(left) > 1e-9:
         parts = _summed([*parts, Part(UNSPLIT, GROUPS[UNSPLIT], left, None)])
@@ -230,13 +221,14 @@ def _value(
 ) -> float:
     row = totals.get(when)
     if row is None or row["value"] is None:
-        dates = marts.rows(
-            "select distinct as_of_date from metrics where metric_id = ? and control_id = ?"
-            " and value is not null order by as_of_date",
-            [metric_id, control],
+        near = marts.rows(
+            "select distinct as_of_date from metrics where metric_id = ? and control_id = ? and"
+            " value is not null order by abs(as_of_date - cast(? as date)), as_of_date limit 3",
+            [metric_id, control, when],
         )
-        listed = ", ".join(str(one["as_of_date"]) for one in dates) or "none"
-        raise WarehouseError(f"{metric_id} has no value on {when}; it has on: {listed}")
+        listed = ", ".join(str(one["as_of_date"]) for one in near) or "no date at all"
+        what = metric_id if control == "all" else f"{metric_id} of {control!r}"
+        raise WarehouseError(f"{what} has no value on {when}; nearest are {listed}")
     return float(row["value"])
 
 
@@ -264,34 +256,7 @@ def _strata(figures: Iterable[Mapping[str, Any]], start: date, end: date) -> dic
     }
 
 
-def _sides(case: Mapping[str, Any], metric_id: str) -> list[_Side]:
-    was, now = case["is_start_counted"], case["is_end_counted"]
-    old, new = str(case["start_owner"]), str(case["end_owner"])
-    if was is None and now is None:
-        return []
-    is_count = metric_id == "open_findings"
-    if case["cause"]:
-        part = str(case["cause"])
-    elif was is None:
-        part = "gained" if is_count else "scope_in"
-    elif now is None:
-        part = "lost" if is_count else "scope_out"
-    elif old != new:
-        part = "reassigned"
-    else:
-        part = "gained" if now else "lost"
-    name = (str(case["case_id"]), str(case["asset_id"]))
-    if was is not None and now is not None and old == new:
-        return [_Side(*name, new, part, "stays", int(now) - int(was))] if was != now else []
-    sides = []
-    if was is not None:
-        sides.append(_Side(*name, old, part, "goes", int(was)))
-    if now is not None:
-        sides.append(_Side(*name, new, part, "comes", int(now)))
-    return sides
-
-
-def _contributions(sides: Iterable[_Side], strata: Mapping[str, _Stratum]) -> list[float]:
+def _contributions(sides: Iterable[Side], strata: Mapping[str, _Stratum]) -> list[float]:
     """How far each case moved the total."""
     sides = list(sides)
     if not strata:
@@ -311,19 +276,18 @@ def _contributions(sides: Iterable[_Side], strata: Mapping[str, _Stratum]) -> li
         mean = sum(owner.rates) / 2
         first = (owner.start[0] - sum(gone[side.owner])) / cohort if cohort else mean
         last = (owner.end[0] - sum(come[side.owner])) / cohort if cohort else mean
-        found.append(
-            owner.weight
-            * {
-                "stays": lambda: side.counted / cohort,
-                "comes": lambda: (side.counted - last) / owner.end[1],
-                "goes": lambda: (first - side.counted) / owner.start[1],
-            }[side.side]()
-        )
+        if side.side == "stays":
+            moved = side.counted / cohort
+        elif side.side == "comes":
+            moved = (side.counted - last) / owner.end[1]
+        else:
+            moved = (first - side.counted) / owner.start[1]
+        found.append(owner.weight * moved)
     return found
 
 
 def _by_owner(
-    moved: Iterable[tuple[_Side, float]],
+    moved: Iterable[tuple[Side, float]],
     strata: Mapping[str, _Stratum],
     values: list[float],
 ) -> dict[str, tuple[Part, ...]]:
@@ -360,7 +324,7 @@ def _summed(parts: Iterable[Part]) -> tuple[Part, ...]:
     )
 
 
-def _rows(moved: Iterable[tuple[_Side, float]]) -> tuple[MovingRow, ...]:
+def _rows(moved: Iterable[tuple[Side, float]]) -> tuple[MovingRow, ...]:
     """The cases that moved the figure most; one that changed owners moved it by both."""
     found: dict[str, MovingRow] = {}
     for side, contribution in moved:
@@ -372,13 +336,13 @@ def _rows(moved: Iterable[tuple[_Side, float]]) -> tuple[MovingRow, ...]:
             side.part,
             contribution + (before.contribution if before else 0.0),
         )
-    ranked = sorted(found.values(), key=lambda row: (-abs(round(row.contribution, 12)), row.case_id))
+    ranked = sorted(
+        found.values(), key=lambda row: (-abs(round(row.contribution, 12)), row.case_id)
+    )
     return tuple(ranked[:SHOWN_ROWS])
 
 
-def _changes_by_owner(
-    figures: Iterable[Mapping[str, Any]], start: date, end: date
-) -> list[float]:
+def _changes_by_owner(figures: Iterable[Mapping[str, Any]], start: date, end: date) -> list[float]:
     """How the figure of every owner changed that has one at both ends."""
     found: dict[str, dict[date, float]] = defaultdict(dict)
     for row in figures:
@@ -413,26 +377,3 @@ def default_dates(
         )
     before = [day for day in earlier if (end - day).days >= COMPARISON_DAYS]
     return (before[-1] if before else earlier[0]), end
-
-
-def as_json(found: Explanation) -> str:
-    """The explanation as JSON, the same for the same marts."""
-    content = {"schema_version": SCHEMA_VERSION, **asdict(found)}
-    return json.dumps(content, indent=2, sort_keys=True, default=str) + "\n"
-
-
-def as_csv(found: Explanation) -> str:
-    """One line an owner (``all`` for the total) and part."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ("metric_id", "control_id", "baseline_date", "as_of_date", "owner_name", "part",
-         "part_group", "contribution", "case_count")
-    )  # fmt: skip
-    key = (found.metric_id, found.control_id, found.start_date, found.end_date)
-    for owner, parts in [("all", found.parts), *found.owners.items()]:
-        for part in parts:
-            writer.writerow(
-                (*key, owner, part.part, part.part_group, part.contribution, part.case_count)
-            )
-    return out.getvalue()

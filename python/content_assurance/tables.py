@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich.table import Table
@@ -12,6 +16,8 @@ from content_assurance.explain import Explanation
 from content_assurance.parity import Parity
 from content_assurance.sources_read import HEADINGS, SourcesRead
 from content_assurance.stopwatch import Stopwatch, Timing
+
+EXPLANATION_VERSION = 1
 
 
 def stage_table(watch: Stopwatch) -> Table:
@@ -137,6 +143,29 @@ def moving_table(found: Explanation) -> Table:
     for row in found.rows:
         table.add_row(row.case_id, row.owner_name, row.part, _moved(row.contribution, found.unit))
     return table
+
+
+def explanation_json(found: Explanation) -> str:
+    """The explanation as JSON, the same for the same marts."""
+    content = {"schema_version": EXPLANATION_VERSION, **asdict(found)}
+    return json.dumps(content, indent=2, sort_keys=True, default=str) + "\n"
+
+
+def explanation_csv(found: Explanation) -> str:
+    """One line an owner (``all`` for the total) and part."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        ("metric_id", "control_id", "baseline_date", "as_of_date", "owner_name", "part",
+         "part_group", "contribution", "case_count")
+    )  # fmt: skip
+    key = (found.metric_id, found.control_id, found.start_date, found.end_date)
+    for owner, parts in [("all", found.parts), *found.owners.items()]:
+        for part in parts:
+            writer.writerow(
+                (*key, owner, part.part, part.part_group, part.contribution, part.case_count)
+            )
+    return out.getvalue()
 
 
 def _table(title: str, headings: Mapping[str, str], folded: str = "") -> Table:

@@ -12,6 +12,25 @@ strata as (
 
 ),
 
+-- The total is moved by every case, and by one that changed owners once.
+sided as (
+
+    select metric_id, control_id, owner_name, part, case_id, contribution
+    from contributions
+
+    union all
+
+    select
+        metric_id,
+        control_id,
+        'all' as owner_name,
+        part,
+        case_id,
+        contribution
+    from contributions
+
+),
+
 moved as (
 
     select
@@ -19,26 +38,12 @@ moved as (
         control_id,
         owner_name,
         part,
-        count(*) as case_count,
+        count(distinct case_id) as case_count,
         sum(contribution) as contribution
 
-    from contributions
+    from sided
 
     group by metric_id, control_id, owner_name, part
-
-),
-
-explained as (
-
-    select
-        metric_id,
-        control_id,
-        owner_name,
-        sum(contribution) as contribution
-
-    from moved
-
-    group by metric_id, control_id, owner_name
 
 ),
 
@@ -49,37 +54,27 @@ unsplit as (
         strata.metric_id,
         strata.control_id,
         strata.owner_name,
-        strata.rate_part - coalesce(explained.contribution, 0.0) as contribution
+        max(strata.rate_part) - coalesce(sum(moved.contribution), 0.0) as contribution
 
     from strata
 
-    left join explained
+    left join moved
         on
-            strata.metric_id = explained.metric_id
-            and strata.control_id = explained.control_id
-            and strata.owner_name = explained.owner_name
+            strata.metric_id = moved.metric_id
+            and strata.control_id = moved.control_id
+            and strata.owner_name = moved.owner_name
+
+    group by strata.metric_id, strata.control_id, strata.owner_name
 
 ),
 
-split as (
-
-    select
-        metric_id,
-        control_id,
-        owner_name,
-        part,
-        case_count,
-        contribution
-    from moved
-
-    union all
+rest as (
 
     select
         metric_id,
         control_id,
         owner_name,
         'mix' as part,
-        cast(null as bigint) as case_count,
         mix_part as contribution
     from strata
 
@@ -90,14 +85,24 @@ split as (
         control_id,
         owner_name,
         'within_unsplit' as part,
-        cast(null as bigint) as case_count,
         contribution
     from unsplit
     where abs(contribution) > 1e-12
 
 )
 
-select * from split
+select * from moved
+
+union all
+
+select
+    metric_id,
+    control_id,
+    owner_name,
+    part,
+    cast(null as bigint) as case_count,
+    contribution
+from rest
 
 union all
 
@@ -106,7 +111,7 @@ select
     control_id,
     'all' as owner_name,
     part,
-    cast(sum(case_count) as bigint) as case_count,
+    cast(null as bigint) as case_count,
     sum(contribution) as contribution
-from split
+from rest
 group by metric_id, control_id, part

@@ -7,6 +7,13 @@ not in the denominator), and what moved it where that is known better than by ho
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from content_assurance.warehouse import Marts
+
 _ENDS = "ends as (select cast(? as date) as start_date, cast(? as date) as end_date, ? as is_sound)"
 
 # Of a control that was required at either date, both of its states. {counted} counts it.
@@ -151,7 +158,7 @@ _COUNTED = {
 _STATES = {"effective_coverage": "c.is_healthy", "raw_coverage": "c.is_installed"}
 
 
-def cases_query(metric_id: str, control_id: str) -> str | None:
+def _query(metric_id: str, control_id: str) -> str | None:
     """The query of the cases that moved a figure; none where the marts hold no rows of it."""
     quoted = control_id.replace("'", "''")
     if metric_id in _STATES:
@@ -171,3 +178,51 @@ def cases_query(metric_id: str, control_id: str) -> str | None:
             end=counted.format(s="new_standing", a="is_aged", o="is_overdue"),
         )
     return None
+
+
+@dataclass(frozen=True)
+class Side:
+    """A case as one owner sees it: it stays, comes or goes."""
+
+    case_id: str
+    asset_id: str
+    owner: str
+    part: str
+    side: str
+    counted: int
+
+
+def sides_between(
+    marts: Marts, metric_id: str, control_id: str, start: date, end: date, *, is_sound: bool
+) -> list[Side]:
+    """What moved a figure between two dates; nothing where the marts hold no rows of it."""
+    query = _query(metric_id, control_id)
+    cases = marts.rows(query, [start, end, is_sound]) if query else []
+    return [side for case in cases for side in _sides(case, metric_id)]
+
+
+def _sides(case: Mapping[str, Any], metric_id: str) -> list[Side]:
+    was, now = case["is_start_counted"], case["is_end_counted"]
+    old, new = str(case["start_owner"]), str(case["end_owner"])
+    if was is None and now is None:
+        return []
+    is_count = metric_id == "open_findings"
+    if case["cause"]:
+        part = str(case["cause"])
+    elif was is None:
+        part = "gained" if is_count else "scope_in"
+    elif now is None:
+        part = "lost" if is_count else "scope_out"
+    elif old != new:
+        part = "reassigned"
+    else:
+        part = "gained" if now else "lost"
+    name = (str(case["case_id"]), str(case["asset_id"]))
+    if was is not None and now is not None and old == new:
+        return [Side(*name, new, part, "stays", int(now) - int(was))] if was != now else []
+    sides = []
+    if was is not None:
+        sides.append(Side(*name, old, part, "goes", int(was)))
+    if now is not None:
+        sides.append(Side(*name, new, part, "comes", int(now)))
+    return sides
