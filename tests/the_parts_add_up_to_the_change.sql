@@ -14,10 +14,10 @@ summed as (
     select
         metric_id,
         control_id,
-        max(end_value - start_value) as change,
+        max(end_value - start_value) as total_change,
         sum(contribution) as explained,
         coalesce(sum(contribution) filter (where part = 'within_unsplit'), 0.0) as unsplit,
-        bool_or(part not in ('mix', 'within_unsplit')) as has_rows
+        bool_or(case_count is not null) as has_rows
 
     from drivers
 
@@ -26,4 +26,4 @@ summed as (
 )
 
 select * from summed
-where abs(change - explained) > 1e-9 or (has_rows and abs(unsplit) > 1e-9)
+where abs(total_change - explained) > 1e-9 or (has_rows and abs(unsplit) > 1e-9)

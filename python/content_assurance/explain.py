@@ -20,6 +20,10 @@ from content_assurance.warehouse import Marts, WarehouseError
 
 SHOWN_ROWS = 20
 COMPARISON_DAYS = 28
+# Weights are no counts, and a cohort is another one at every date.
+NO_COUNTS = {
+    "matched_cohort_baseline", "matched_cohort_coverage", "time_in_coverage", "weighted_coverage",
+}  # fmt: skip
 UNSPLIT = "within_unsplit"
 GROUPS = {
     "gained": "numerator",
@@ -138,7 +142,14 @@ def explain(
     unsound = [row for row in totals.values() if not row["is_source_ok"]]
     found = None if is_computed else _published(marts, metric_id, control_id, start, end)
     owners, parts, rows = found or _computed(
-        marts, metric_id, control_id, (start, end), figures, values, is_sound=not unsound
+        marts,
+        metric_id,
+        control_id,
+        (start, end),
+        str(definition["unit"]),
+        figures,
+        values,
+        is_sound=not unsound,
     )
     reversals = _changes_by_owner(figures, start, end)
     notes = [
@@ -179,17 +190,17 @@ def _computed(
     metric_id: str,
     control_id: str,
     ends: tuple[date, date],
+    unit: str,
     figures: list[dict[str, Any]],
     values: list[float],
     *,
     is_sound: bool,
 ) -> _Split:
-    is_share = marts.rows(
-        "select 1 from metric_changes where metric_id = ? and stratum_dimension = 'owner' limit 1",
-        [metric_id],
-    )
+    is_share = unit == "share" and metric_id not in NO_COUNTS
     strata = _strata(figures, *ends) if is_share else {}
-    sides = sides_between(marts, metric_id, control_id, *ends, is_sound=is_sound)
+    sides = []
+    if strata or unit == "count":
+        sides = sides_between(marts, metric_id, control_id, *ends, is_sound=is_sound)
     moved = list(zip(sides, _contributions(sides, strata), strict=True))
     owners = _by_owner(moved, strata, values)
     summed = _summed(part for found in owners.values() for part in found)

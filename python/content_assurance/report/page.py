@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from content_assurance.report import (
     cards,
+    changes,
     charts,
     coverage,
     exposure,
@@ -21,6 +22,7 @@ from content_assurance.report import (
     queries,
 )
 from content_assurance.report.areas import Area, by_area
+from content_assurance.report.finding_queries import Known
 from content_assurance.report.queries import Definition, Marts, Observation, text
 from content_assurance.report.tables import (
     Differences,
@@ -81,6 +83,7 @@ class Page:
     trend: Trend
     gaps: Gaps
     exposure: exposure.Exposure
+    changes: changes.Changes
     differences: Differences
     identity: tuple[IdentityIssue, ...]
     sources: tuple[Source, ...]
@@ -329,6 +332,7 @@ def build(marts: Marts, title: str) -> Page:
         trend=_trend_table(control_series, names),
         gaps=gap_table,
         exposure=exposure.build(marts, (latest, baseline), keep, definitions, totals, names),
+        changes=changes.build(Known.of(marts), definitions, names),
         differences=differences(marts),
         identity=tuple(identity_issues(lists.identity(marts))),
         sources=tuple(sources),

@@ -2,7 +2,14 @@ with
 
 contributions as (
 
-    select * from {{ ref('int_change_contributions') }}
+    select
+        metric_id,
+        control_id,
+        part,
+        case_id,
+        contribution,
+        owner_name
+    from {{ ref('int_change_contributions') }}
 
 ),
 
@@ -15,18 +22,17 @@ strata as (
 -- The total is moved by every case, and by one that changed owners once.
 sided as (
 
-    select metric_id, control_id, owner_name, part, case_id, contribution
-    from contributions
+    select * from contributions
 
     union all
 
     select
         metric_id,
         control_id,
-        'all' as owner_name,
         part,
         case_id,
-        contribution
+        contribution,
+        'all' as owner_name
     from contributions
 
 ),
