@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from content_assurance import forecast
 from content_assurance.report import figures
-from content_assurance.report.finding_queries import Known
+from content_assurance.report.finding_queries import Known, Rows
 from content_assurance.report.queries import Definition, as_date, number, text
 
 GROUPS = ("numerator", "scope", "mix", "measurement", "unsplit")
@@ -30,6 +30,7 @@ _RULES = {
     "stands_out": "stands out among owners",
 }
 _MOST_ROWS = 20
+_FRESH_DAYS = 28
 _DRIVERS = (
     "metric_id control_id owner_name part_group contribution start_value end_value as_of_date"
     " baseline_date"
@@ -99,7 +100,8 @@ class Changes:
 
     changes: tuple[Change, ...]
     signals: tuple[Signal, ...]
-    quiet: int
+    since: str
+    lasting: int
     judged: int
     prospects: tuple[Prospect, ...]
 
@@ -113,12 +115,16 @@ def build(
     known: Known, definitions: Mapping[str, Definition], controls: Mapping[str, str]
 ) -> Changes:
     """Read the marts; what a publication does not hold is left out."""
-    signals, quiet = _signals(known, definitions, controls)
+    judged = _latest_trends(known)
+    fresh, since = _fresh(judged)
+    signals = _signals(fresh, definitions, controls)
+    lasting = sum(1 for row in judged if row["is_signal"]) - len(fresh)
     return Changes(
         _changes(known, definitions, controls),
         signals,
-        quiet,
-        quiet + len(signals),
+        since,
+        lasting,
+        len(judged),
         _prospects(known, definitions),
     )
 
@@ -210,11 +216,9 @@ def _movers(
     return {key: tuple(movers) for key, movers in found.items()}
 
 
-def _signals(
-    known: Known, definitions: Mapping[str, Definition], controls: Mapping[str, str]
-) -> tuple[tuple[Signal, ...], int]:
-    """What is out of its usual variation on its latest date, and how many are not."""
-    rows = known.rows(
+def _latest_trends(known: Known) -> Rows:
+    """Every figure that has limits, on its latest date."""
+    return known.rows(
         {"metric_trends": _TRENDS},
         """
         select * from metric_trends as t
@@ -222,28 +226,48 @@ def _signals(
             select max(as_of_date) from metric_trends as l where l.metric_id = t.metric_id
                 and l.dimension = t.dimension and l.member = t.member
         )
-        order by dimension, signal_since_date desc, q_value, metric_id, member
+        order by case dimension when 'all' then 0 when 'control' then 1 else 2 end,
+            signal_since_date desc, q_value, metric_id, member
         """,
     )
-    places = {"all": 0, "control": 1, "owner": 2}
+
+
+def _fresh(rows: Rows) -> tuple[Rows, str]:
+    """The signals that began in the last four weeks, and since when that is."""
+    days = [day for row in rows if (day := as_date(row["as_of_date"]))]
+    if not days:
+        return [], ""
+    first = max(days) - timedelta(days=_FRESH_DAYS)
+    fresh = [
+        row
+        for row in rows
+        if row["is_signal"] and (day := as_date(row["signal_since_date"])) and day > first
+    ]
+    return fresh, figures.day(first)
+
+
+def _signals(
+    rows: Rows, definitions: Mapping[str, Definition], controls: Mapping[str, str]
+) -> tuple[Signal, ...]:
     found = []
-    for row in sorted(rows, key=lambda row: places.get(text(row["dimension"]), 3)):
+    for row in rows:
         metric_id = text(row["metric_id"])
-        if not row["is_signal"] or metric_id not in definitions:
+        if metric_id not in definitions:
             continue
         unit = definitions[metric_id].unit
         owner = text(row["member"]) if row["dimension"] == "owner" else ""
+        low, high = number(row["lower_limit"]), number(row["upper_limit"])
         found.append(
             Signal(
                 _named(metric_id, text(row["control_id"]), definitions, controls),
                 figures.named(owner) if owner else "",
                 figures.amount(number(row["value"]), unit),
-                figures.amount_range(number(row["lower_limit"]), number(row["upper_limit"]), unit),
+                figures.amount_range(low, high, unit),
                 _RULES.get(text(row["rule"]), text(row["rule"])),
                 figures.day(as_date(row["signal_since_date"])),
             )
         )
-    return tuple(found), len(rows) - len(found)
+    return tuple(found)
 
 
 def _until(day: date | None) -> str:

@@ -54,26 +54,6 @@ moved as (
 ),
 
 -- What no row explains: of a figure that has no rows, all that the owners' own rates changed.
-unsplit as (
-
-    select
-        strata.metric_id,
-        strata.control_id,
-        strata.owner_name,
-        max(strata.rate_part) - coalesce(sum(moved.contribution), 0.0) as contribution
-
-    from strata
-
-    left join moved
-        on
-            strata.metric_id = moved.metric_id
-            and strata.control_id = moved.control_id
-            and strata.owner_name = moved.owner_name
-
-    group by strata.metric_id, strata.control_id, strata.owner_name
-
-),
-
 rest as (
 
     select
@@ -87,13 +67,19 @@ rest as (
     union all
 
     select
-        metric_id,
-        control_id,
-        owner_name,
+        strata.metric_id,
+        strata.control_id,
+        strata.owner_name,
         'within_unsplit' as part,
-        contribution
-    from unsplit
-    where abs(contribution) > 1e-12
+        max(strata.rate_part) - coalesce(sum(moved.contribution), 0.0) as contribution
+    from strata
+    left join moved
+        on
+            strata.metric_id = moved.metric_id
+            and strata.control_id = moved.control_id
+            and strata.owner_name = moved.owner_name
+    group by strata.metric_id, strata.control_id, strata.owner_name
+    having abs(max(strata.rate_part) - coalesce(sum(moved.contribution), 0.0)) > 1e-12
 
 )
 
