@@ -134,7 +134,7 @@ select finding_id || ' | ' || episode_number as case_id, standings.asset_id,
         when old_standing = 'open' and new_standing <> 'open' then case closure_reason
             when 'asset_retired' then 'scope_out' when 'not_observed' then 'outage'
             when 'detector_changed' then 'detector' when 'duplicate' then 'identity' end
-        when old_standing is null and not present.was_there then 'scope_in'
+        when {start} is null and not present.was_there then 'scope_in'
     end as cause
 from standings left join present on standings.asset_id = present.asset_id
 """

@@ -36,11 +36,7 @@ standings as (
 
     select
         ends.*,
-        stays.asset_key,
-        stays.owner_name,
-        stays.closure_reason,
-        stays.finding_id || ' | ' || cast(stays.episode_number as string) as case_id,
-        stays.aged_date <= ends.end_date as is_aged,
+        stays.*,
         coalesce(deadlines.overdue_from <= ends.end_date, false) as is_overdue,
         case
             when stays.left_date is null or stays.left_date > ends.end_date then 'open'
@@ -58,16 +54,21 @@ standings as (
             stays.finding_id = deadlines.finding_id
             and stays.episode_number = deadlines.episode_number
 
+    -- Without an event since, nothing moved.
+    where
+        greatest(stays.left_date, stays.aged_date, deadlines.overdue_from, deadlines.resumed_date)
+        > ends.baseline_date
+
 ),
 
--- Null where the finding is in no denominator.
 judged as (
 
     select
         *,
         case
             when standing = 'open' and metric_id = 'open_findings' then true
-            when standing = 'open' and metric_id = 'open_over_90_days_share' then is_aged
+            when standing = 'open' and metric_id = 'open_over_90_days_share'
+                then aged_date <= end_date
             when standing = 'open' and metric_id = 'overdue_share' then is_overdue
             when metric_id not in ('deadline_adherence', 'exception_share') then null
             when standing = 'late' or (standing = 'open' and is_overdue) then false
@@ -90,10 +91,9 @@ paired as (
         owner_name as start_owner_name,
         owner_name as end_owner_name,
         closure_reason,
-        case_id,
+        finding_id || ' | ' || cast(episode_number as string) as case_id,
         bool_or(is_counted) filter (where not is_final) as is_start_counted,
         bool_or(is_counted) filter (where is_final) as is_end_counted,
-        bool_or(not is_final) as is_known_before,
         bool_and(is_final = (standing <> 'open')) and count(*) = 2 as is_gone
 
     from judged
@@ -109,7 +109,7 @@ select
         when paired.is_gone and paired.closure_reason = 'not_observed' then 'outage'
         when paired.is_gone and paired.closure_reason = 'detector_changed' then 'detector'
         when paired.is_gone and paired.closure_reason = 'duplicate' then 'identity'
-        when paired.is_known_before or initials.asset_id is not null then null
+        when paired.is_start_counted is not null or initials.asset_id is not null then null
         when finals.asset_id is not null then 'scope_in'
     end as cause
 from paired
