@@ -59,7 +59,17 @@ def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
         help="say instead what became of the rows of each source, in what is published",
     )
     command("snapshot", "Seal the metrics of a date.", reads_exports=False)
-    command("report", "Write the report of what is published.", reads_exports=False)
+    report = command("report", "Write the report of what is published.", reads_exports=False)
+    report.add_argument(
+        "--format",
+        choices=["html", "md", "pdf", "png"],
+        default="html",
+        help="md and png hold the summary, html and pdf everything; pdf and png are printed by a "
+        "browser of this machine (default: %(default)s)",
+    )
+    report.add_argument(
+        "--scorecards", metavar="DIR", help="write a page for each owner and an index there too"
+    )
     explanation = commands.add_parser(
         "explain", help="Say why a metric moved between two dates.",
         description="Say why a metric moved between two dates: parts that add up to its change.",

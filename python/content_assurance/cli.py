@@ -34,7 +34,7 @@ from content_assurance.explain import default_dates, explain
 from content_assurance.landing import LandingError, land, list_exports
 from content_assurance.parity import compare
 from content_assurance.publish import publish
-from content_assurance.report import build_report
+from content_assurance.report import PrintError, build_report, build_scorecards, write_report
 from content_assurance.simulate import simulate
 from content_assurance.snapshot import restatements, take_snapshot
 from content_assurance.sources import DeclarationError, SourceTable, from_project
@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(options.command(options))
     except (
-        ConfigurationError, DeclarationError, LandingError, WarehouseError, OSError
+        ConfigurationError, DeclarationError, LandingError, PrintError, WarehouseError, OSError
     ) as error:  # fmt: skip
         problems.print(f"[red]assurance:[/] {escape(str(error))}", soft_wrap=True)
         return UNUSABLE
@@ -228,8 +228,14 @@ def _snapshot(options: argparse.Namespace) -> int:
 def _report(options: argparse.Namespace) -> int:
     chosen = settings(None, options.out)
     with Marts.open(chosen.published) as marts:
-        path = build_report(marts, chosen.report)
-    console.print(f"Report  {escape(str(path))}", soft_wrap=True)
+        path = write_report(marts, chosen.report, options.format)
+        console.print(f"Report  {escape(str(path))}", soft_wrap=True)
+        if options.scorecards:
+            folder = Path(options.scorecards).expanduser().resolve()
+            index, *cards = build_scorecards(marts, folder)
+            console.print(
+                f"Scorecards of {len(cards)} owners  {escape(str(index))}", soft_wrap=True
+            )
     return PUBLISHED
 
 

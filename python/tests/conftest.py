@@ -7,15 +7,19 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from landing_bench import Bench
 from outcomes import NO_UNIT_TESTS
 
 from content_assurance.simulate import simulate
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -119,3 +123,20 @@ def bench(tmp_path: Path) -> Bench:
     """An empty landing root."""
     (tmp_path / "exports").mkdir()
     return Bench(tmp_path / "exports", tmp_path / "work")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("no chromium on the path: install it to test the report in a browser")
+    arguments = (
+        "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync", "--no-first-run",
+    )  # fmt: skip
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=list(arguments))
+        yield started
+        started.close()

@@ -41,6 +41,10 @@ create table threat_revisions (vulnerability_id varchar, source_name varchar,
 create table fix_units (component varchar, fixed_versions varchar, owner_names varchar,
     finding_count bigint, severe_count bigint, known_exploited_count bigint, overdue_count bigint,
     priority bigint, due_date date);
+create table findings (finding_id varchar, asset_name varchar, owner_name varchar,
+    severity varchar, title varchar, source_names varchar, due_date date, priority bigint,
+    deadline_outcome varchar, is_open boolean, is_known_exploited boolean);
+create table finding_episodes (finding_id varchar, detected_date date, ended_date date);
 create table finding_ticket_coverage (finding_id varchar, severity varchar, owner_name varchar,
     is_open boolean, is_without_open_ticket boolean);
 create table ticket_findings (ticket_key varchar, finding_id varchar, severity varchar,
@@ -119,6 +123,31 @@ def _deadlines() -> list[tuple[object, ...]]:
         for n, (outcome, severity, owner, priority, days, facts) in enumerate(open_ones)
     ]  # fmt: skip
     return [*rows, ("gone", "Payments", "high", None, "late", 1, LATEST, LATEST)]
+
+
+def _findings() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """Twelve of Payments and eight of Legal & Co are open, each a day older than the one before.
+
+    The first three of each are overdue, the first two known to be exploited; one was fixed.
+    """
+    found: list[tuple[object, ...]] = []
+    episodes: list[tuple[object, ...]] = []
+    for letter, owner, severity, count in (
+        ("f", "Payments", "high", 12), ("g", "Legal & Co", "low", 8),
+    ):  # fmt: skip
+        for n in range(count):
+            late = n < 3
+            found.append((
+                f"{letter}-{n}", f"host-{n}", owner, severity, f"<b>{letter}</b> {n}",
+                "tenable,trivy", LATEST + timedelta(-5 if late else 20), 1 if late else 3,
+                "overdue" if late else "not_due", True, n < 2,
+            ))  # fmt: skip
+            episodes.append((f"{letter}-{n}", LATEST - timedelta(85 + n), None))
+    found.append(
+        ("h-1", "host-1", "Legal & Co", "low", "h", "trivy", LATEST, 3, "met", False, False)
+    )
+    episodes += [("h-1", LATEST - timedelta(200), LATEST), ("f-0", LATEST - timedelta(300), LATEST)]
+    return found, episodes
 
 
 _ROWS: dict[str, list[tuple[object, ...]]] = {
@@ -222,6 +251,8 @@ def publish_findings(connection: duckdb.DuckDBPyConnection, failing: int = 0) ->
             *_curve("critical", [3, 7, 15, 40, 170], 8), *_curve("high", [10, 60], 21),
         ],
         "finding_deadlines": _deadlines(),
+        "findings": _findings()[0],
+        "finding_episodes": _findings()[1],
         **_ROWS,
     }  # fmt: skip
     for table, found in rows.items():

@@ -21,7 +21,7 @@ from content_assurance.report.basis import basis
 from content_assurance.report.queries import Observation
 from content_assurance.warehouse import Marts
 
-SECTIONS = ("findings", "remediation", "deadlines", "threats", "todo", "tickets")
+SECTIONS = ("findings", "remediation", "deadlines", "threats", "todo", "tickets", "finding-rows")
 TABLES = re.findall(r"create table (\w+)", FINDING_SCHEMA)
 
 
@@ -231,7 +231,7 @@ def test_work_is_listed_by_priority(report: Path, read: Callable[[str], str]) ->
     first = "|first \u2039i&gt;|2.19.2, 3.0|1|4|2 severe|1|4|11 Nov 2026|A, B, C and 2 more|"
     second = "|second|none stated|2|9|0|3|20 Nov 2026|Legal & Co|"
     assert said.index(first) < said.index(second) < said.index("|part 00|")
-    assert section(report, "todo").count('<tr><th scope="row"') == 25
+    assert section(report, "todo").count('<th scope="row"') == 32
 
 
 def test_tickets_are_held_against_scans(read: Callable[[str], str]) -> None:
@@ -245,7 +245,7 @@ def test_tickets_are_held_against_scans(read: Callable[[str], str]) -> None:
 def test_nothing_is_claimed_while_the_source_is_not_sound(build: Build) -> None:
     page = build(failing=2)
     said = {name: words(section(page, name)) for name in SECTIONS}
-    for name in ("findings", "deadlines", "threats", "todo", "tickets"):
+    for name in ("findings", "deadlines", "threats", "todo", "tickets", "finding-rows"):
         assert "|Not reportable.|A source behind the findings failed the quality gate" in said[name]
         assert "(tenable.vulns); the latest date to be relied on is 6 Nov 2026." in said[name]
     assert notes(section(page, "findings"))[-2:] == [
@@ -281,12 +281,13 @@ def test_curves_of_an_earlier_sound_date_say_so(build: Build) -> None:
 def test_without_findings_the_page_says_so_and_no_more(build: Build, failing: int | None) -> None:
     empty = "".join(f"delete from {table};" for table in TABLES) if failing is not None else ""
     page = build(empty, failing)
-    said = words(section(page, "findings"))
-    assert said.endswith("|Findings|No source of findings has delivered.|")
-    assert [section(page, name) for name in SECTIONS[1:]] == [""] * 5
-    html = page.read_text("utf-8")
-    assert 'href="#findings"' not in html
-    assert 'href="#deadlines"' not in html
+    assert [section(page, name) for name in SECTIONS] == [""] * 7
+    assert "|No source of findings has delivered|Nothing is said about" in words(
+        section(page, "certainty")
+    )
+    links = re.findall(r"<nav.*?</nav>", page.read_text("utf-8"), re.DOTALL)[0]
+    assert ">Tickets<" not in links
+    assert (">Findings<" in links) == (failing is not None)
 
 
 @pytest.mark.parametrize(
@@ -295,10 +296,11 @@ def test_without_findings_the_page_says_so_and_no_more(build: Build, failing: in
         ("drop table remediation_curves", {"remediation"}),
         ("alter table remediation_statistics drop column median_low_days", {"remediation"}),
         ("drop table fix_units", {"todo"}),
+        ("drop table findings", {"finding-rows"}),
         ("drop table finding_ticket_coverage", {"tickets"}),
         ("update finding_ticket_coverage set is_without_open_ticket = null", {"tickets"}),
         ("drop table finding_deadlines; drop table deadline_scenarios", {"deadlines"}),
-        ("alter table finding_flows drop column out_of_sight_count", set(SECTIONS[1:])),
+        ("alter table finding_flows drop column out_of_sight_count", set(SECTIONS)),
     ],
 )
 def test_an_older_publication_has_fewer_sections(
@@ -342,16 +344,33 @@ def test_a_basis_names_what_was_counted(found: Observation, unit: str, said: str
 
 def test_cards_are_grouped_and_the_lesser_ones_folded(report: Path) -> None:
     html = report.read_text("utf-8")
-    kpis = html.split('<section id="kpis"', 1)[1].split("</section>", 1)[0]
-    areas = re.split(r"<h3>", kpis)[1:]
-    assert [area.split("</h3>", 1)[0] for area in areas] == [
-        "Coverage", "Inventory", "Findings", "Deadlines", "Threats",
+    areas = re.findall(r'<section id="kpis-(\w+)"(.*?)</section>', html, re.DOTALL)
+    assert [area for area, _ in areas] == [
+        "coverage", "inventory", "findings", "deadlines", "threats",
     ]  # fmt: skip
-    for area in areas:
+    for _, area in areas:
         shown = area.split('<details class="rest">', 1)[0]
         assert shown.count("<article") <= 4
-    assert "1 more|: Density" in words(areas[2])
+    assert "1 more|: Density" in words(areas[2][1])
     assert html.count('<article class="card kpi') == len(CARDS) + len(FINDING_CARDS)
+
+
+def test_open_findings_are_listed_by_priority(report: Path, read: Callable[[str], str]) -> None:
+    said = read("finding-rows")
+    assert "20 open findings, first by priority" in said
+    first = (
+        "|1|\u2039b&gt;f\u2039/b&gt; 1|overdue|known exploited|host-1|Payments|High|15 Nov 2026|86|"
+    )
+    assert first in said
+    assert said.index(first) < said.index("/b&gt; 2|overdue|host-2|")
+    assert "|h|" not in said
+    states = re.findall(r'data-which="([^"]*)"', section(report, "finding-rows"))
+    assert len(states) == 20
+    # Detected 85 + n days ago: those from the seventh on are older than 90 days.
+    assert sum("old" in found.split("|") for found in states) == 6 + 2
+    assert sum("overdue" in found.split("|") for found in states) == 6
+    assert sum("exploited" in found.split("|") for found in states) == 4
+    assert sum("unticketed" in found.split("|") for found in states) == 8
 
 
 def test_horizon_and_dates_without_a_drawing() -> None:

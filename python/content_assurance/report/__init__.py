@@ -1,37 +1,34 @@
 """The report: one self-contained HTML page drawn from the published marts.
 
-``build_report`` reads the marts and writes the page. The page carries its own styles, charts and a
-short script; its content security policy lets nothing else run and nothing leave.
+``build_report`` reads the marts and writes the page; ``build_scorecards`` writes one page an owner.
+A page carries its own styles, charts and a short script; its content security policy lets nothing
+else run and nothing leave. ``markdown`` and ``printed`` say the same in other formats.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from importlib import resources
+import tempfile
 from pathlib import Path
+from typing import Literal
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
-
-from content_assurance.report import coverage, figures, page, tables
+from content_assurance.report import cards, figures, owners, pages, sources
+from content_assurance.report.markdown import build_markdown
+from content_assurance.report.printed import PrintError, print_report
 from content_assurance.report.queries import Marts
+from content_assurance.report.reading import Reading
+from content_assurance.report.scorecards import build_scorecards
+from content_assurance.report.templating import page, write
 
-__all__ = ["Marts", "build_report", "render"]
-
-
-def _packaged(name: str) -> str:
-    """A template file of this package, wherever the package is installed."""
-    return (resources.files(__name__) / "templates" / name).read_text(encoding="utf-8")
-
-
-def _policy(script: str) -> str:
-    """A content security policy under which only this very script runs."""
-    digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
-    return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
+__all__ = [
+    "Marts",
+    "PrintError",
+    "build_markdown",
+    "build_report",
+    "build_scorecards",
+    "print_report",
+    "render",
+    "write_report",
+]
 
 
 def render(marts: Marts, title: str = "Content assurance") -> str:
@@ -39,29 +36,20 @@ def render(marts: Marts, title: str = "Content assurance") -> str:
 
     ``title`` stands at the top and in the browser's tab; give it the name of the organisation.
     """
-    script = _packaged("report.js")
-    environment = Environment(
-        loader=FunctionLoader(_packaged),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        count=figures.count,
-        amount=figures.amount,
-        named=figures.named,
-        plural=figures.plural,
-        day=figures.day,
-    )
-    return environment.get_template("report.html.j2").render(
-        page=page.build(marts, title),
-        css=Markup(_packaged("report.css") + _packaged("findings.css")),
-        script=Markup(script),
-        policy=_policy(script),
-        legend=coverage.LEGEND,
-        small=coverage.SMALL,
-        shown_gaps=tables.SHOWN_GAPS,
+    reading = Reading(marts)
+    drawn = pages.draw(reading)
+    found = reading.definitions
+    return page(
+        "report.html.j2",
+        reading,
+        title,
+        pages=drawn,
+        anchors=frozenset(anchor for one in drawn for anchor in one.anchors),
+        source_counts=sources.source_counts(reading.source_status),
+        owners=[(one, figures.named(one)) for one in owners.chosen(reading)],
+        definitions=[found[metric_id] for metric_id in sorted(found, key=cards.place)],
+        files={},
+        by_owner=owners.payload(reading) if reading.owners else None,
     )
 
 
@@ -72,8 +60,24 @@ def build_report(marts: Marts, out: Path, title: str = "Content assurance") -> P
     ``out`` is made where it is missing, and the file appears whole or not at all. Raises
     ``OSError`` if the folder cannot be written.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_name(f".{out.name}.partial")
-    partial.write_text(render(marts, title), encoding="utf-8", newline="\n")
-    partial.replace(out)
-    return out
+    return write(out, render(marts, title))
+
+
+def write_report(
+    marts: Marts,
+    out: Path,
+    form: Literal["html", "md", "pdf", "png"] = "html",
+    title: str = "Content assurance",
+) -> Path:
+    """Write the report in one of its formats beside ``out``, with that ending; return its path.
+
+    Raises:
+        PrintError: pdf or png was asked for, and there is no browser to print with.
+    """
+    out = out.with_suffix(f".{form}")
+    if form == "md":
+        return build_markdown(marts, out, title)
+    if form == "html":
+        return build_report(marts, out, title)
+    with tempfile.TemporaryDirectory(prefix="assurance-report-") as folder:
+        return print_report(build_report(marts, Path(folder) / "report.html", title), out)

@@ -9,20 +9,14 @@ from content_assurance.report import figures
 from content_assurance.report.cards import Card
 
 LEADING = 4
-AREAS = {
-    "coverage": "Coverage",
-    "inventory": "Inventory",
-    "findings": "Findings",
-    "remediation": "Time to remediate",
-    "deadlines": "Deadlines",
-    "threats": "Threats",
-}
+_TITLES = {"remediation": "Time to remediate"}
 
 
 @dataclass(frozen=True)
 class Area:
     """The cards of one area: those that lead, and the rest, folded away with its worst in sight."""
 
+    area_id: str
     name: str
     leading: tuple[Card, ...]
     rest: tuple[Card, ...]
@@ -38,16 +32,12 @@ class Area:
         )
 
 
-def by_area(cards: Sequence[Card]) -> tuple[Area, ...]:
-    """The cards by area, in reading order; unknown areas follow by name."""
-    known = list(AREAS)
-    names = sorted(
-        {card.area for card in cards},
-        key=lambda area: (known.index(area) if area in known else len(known), area),
-    )
+def by_area(cards: Sequence[Card], order: Sequence[str]) -> tuple[Area, ...]:
+    """The cards of the areas in ``order``; an area without cards is left out."""
     found = []
-    for area in names:
-        members = [card for card in cards if card.area == area]
-        title = AREAS.get(area, figures.named(area))
-        found.append(Area(title, tuple(members[:LEADING]), tuple(members[LEADING:])))
+    for area in order:
+        members = tuple(card for card in cards if card.area == area)
+        if members:
+            title = _TITLES.get(area, figures.named(area))
+            found.append(Area(area, title, members[:LEADING], members[LEADING:]))
     return tuple(found)

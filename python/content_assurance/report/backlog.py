@@ -20,6 +20,7 @@ class Row:
     """Findings of one severity, of one owner, or in all. ``overdue`` is none where unknown."""
 
     name: str
+    member: str
     open: int
     overdue: int | None
     arrived: int
@@ -101,6 +102,7 @@ def _row(name: str, row: Mapping[str, Any], late: Mapping[tuple[str, str], int])
     key = (text(row["severity"]), text(row["owner_name"]))
     return Row(
         name,
+        key[1],
         _count(row, "open_count"),
         late.get(key, 0) if late else None,
         _count(row, "arrived_count"),

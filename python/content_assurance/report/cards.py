@@ -15,7 +15,9 @@ from markupsafe import Markup
 
 from content_assurance.report import charts, figures
 from content_assurance.report.basis import basis, counted
+from content_assurance.report.drill import ROWS, Rows
 from content_assurance.report.queries import Definition, Observation
+from content_assurance.report.state import State, of_observation
 
 # The KPIs of each area in reading order: the first few lead, the others are folded away.
 ORDER = (
@@ -106,6 +108,8 @@ class Card:
     spark: Markup
     pairs: tuple[tuple[str, str, str], ...]
     definition: Definition
+    state: State
+    rows: Rows | None
 
 
 def direction(definition: Definition) -> str:
@@ -312,6 +316,8 @@ def _card(
             for pair in pairs
         ),
         definition=definition,
+        state=of_observation(now),
+        rows=ROWS.get(definition.metric_id),
     )
 
 

@@ -11,6 +11,7 @@ from content_assurance import forecast
 from content_assurance.report import figures
 from content_assurance.report.finding_queries import Known, Rows
 from content_assurance.report.queries import Definition, as_date, number, text
+from content_assurance.report.reading import Reading
 
 GROUPS = ("numerator", "scope", "mix", "measurement", "unsplit")
 PARTS = {
@@ -95,38 +96,37 @@ class Prospect:
 
 
 @dataclass(frozen=True)
-class Changes:
-    """Everything that the section shows."""
+class Signals:
+    """The signals that began since a date; ``lasting`` ones are older, of ``judged`` figures."""
 
-    changes: tuple[Change, ...]
     signals: tuple[Signal, ...]
     since: str
     lasting: int
     judged: int
-    prospects: tuple[Prospect, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to say yet."""
-        return not (self.changes or self.judged or self.prospects)
 
 
-def build(
-    known: Known, definitions: Mapping[str, Definition], controls: Mapping[str, str]
-) -> Changes:
-    """Read the marts; what a publication does not hold is left out."""
-    judged = _latest_trends(known)
+def drivers(reading: Reading) -> tuple[Change, ...] | None:
+    """Totals whose change is split, and controls after them; none where nothing is."""
+    return _changes(reading.known, reading.definitions, reading.control_names) or None
+
+
+def signals(reading: Reading) -> Signals | None:
+    """What is out of its usual variation; none where there is no telling yet."""
+    judged = _latest_trends(reading.known)
+    if not judged:
+        return None
     fresh, since = _fresh(judged)
-    signals = _signals(fresh, definitions, controls)
-    lasting = sum(1 for row in judged if row["is_signal"]) - len(fresh)
-    return Changes(
-        _changes(known, definitions, controls),
-        signals,
+    return Signals(
+        _signals(fresh, reading.definitions, reading.control_names),
         since,
-        lasting,
+        sum(1 for row in judged if row["is_signal"]) - len(fresh),
         len(judged),
-        _prospects(known, definitions),
     )
+
+
+def prospects(reading: Reading) -> tuple[Prospect, ...] | None:
+    """When targets that are missed would be met; none where nothing can be told."""
+    return _prospects(reading.known, reading.definitions) or None
 
 
 def _named(

@@ -11,9 +11,8 @@ from typing import Any
 from markupsafe import Markup
 
 from content_assurance.report import charts, figures, finding_queries
-from content_assurance.report.finding_queries import Known
 from content_assurance.report.queries import Definition, Observation, as_date, text, whole
-from content_assurance.report.soundness import Soundness
+from content_assurance.report.reading import Reading
 
 WEEKS = 8
 QUARTERS = 6
@@ -36,7 +35,7 @@ class Adherence:
     basis: str
     interval: str
     chart: Markup
-    rows: tuple[tuple[str, str, str, str], ...]
+    rows: tuple[tuple[str, str, str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -131,6 +130,7 @@ def _adherence(
         return Adherence(name, formula, "Not reportable", known, "", "", Markup(""), ())
     rows = [
         (
+            one.member,
             figures.named(one.member),
             figures.share(one.shown) if one.is_source_ok else "not reportable",
             f"{figures.count(one.numerator)} of {figures.count(one.denominator)}",
@@ -147,7 +147,7 @@ def _adherence(
             value,
             of if one.is_source_ok else "",
         )
-        for one, (name, value, of, _) in zip(measured, rows, strict=True)
+        for one, (_, name, value, of, _) in zip(measured, rows, strict=True)
     ][:SHOWN_OWNERS]
     spoken = "; ".join(f"{dot.label} {dot.value_label}" for dot in dots)
     return Adherence(
@@ -207,15 +207,12 @@ def _imputed(total: Observation | None) -> str:
     )
 
 
-def deadlines(
-    known: Known,
-    latest: date,
-    sound: Soundness,
-    definitions: Mapping[str, Definition],
-    now: Mapping[str, Observation],
-    members: Sequence[Observation],
-) -> Deadlines | None:
+def deadlines(reading: Reading) -> Deadlines | None:
     """The section, or none where nothing has a deadline."""
+    if reading.findings is None:
+        return None
+    known, latest, sound = reading.known, reading.latest, reading.sound
+    definitions, now, members = reading.definitions, reading.now, reading.finding_members
     found = finding_queries.due_dates(known)
     scenario_rows = finding_queries.scenarios(known)
     if not found and not scenario_rows:

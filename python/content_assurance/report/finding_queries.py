@@ -266,8 +266,8 @@ def revisions(known: Known, latest: date, back: int) -> Rows:
     )
 
 
-def fix_units(known: Known, most: int) -> Rows:
-    """The first things to do, with how many there are in all."""
+def fix_units(known: Known, most: int, owner: str | None = None) -> Rows:
+    """The first things to do (that concern one owner), with how many there are in all."""
     return known.rows(
         {
             "fix_units": "component fixed_versions owner_names finding_count severe_count"
@@ -277,11 +277,12 @@ def fix_units(known: Known, most: int) -> Rows:
         select *, count(*) over () as unit_count, sum(finding_count) over () as all_finding_count,
             count(fixed_versions) over () as versioned_count
         from fix_units
+        where ? is null or list_contains(string_split(owner_names, ','), ?)
         order by priority nulls last, known_exploited_count desc, overdue_count desc,
             finding_count desc, component, fixed_versions
         limit ?
         """,
-        [most],
+        [owner, owner, most],
     )
 
 

@@ -21,15 +21,62 @@ def gap_counts(marts: Marts) -> list[dict[str, Any]]:
     )
 
 
-def gap_ages(marts: Marts) -> dict[str, Any]:
-    """How many gaps there are, on how many assets, and how old they are (days)."""
+def gap_ages(marts: Marts, owner: str | None = None) -> dict[str, Any]:
+    """How many gaps there are (of one owner), on how many assets, and how old they are (days)."""
     return marts.rows(
         """
         select count(*) as gap_count, count(distinct asset_id) as asset_count,
             median(gap_age_days) as median_age, max(gap_age_days) as highest_age
         from coverage_gaps
-        """
+        where coalesce(?, owner_name, 'unowned') = coalesce(owner_name, 'unowned')
+        """,
+        [owner],
     )[0]
+
+
+def gap_groups(marts: Marts, most: int, owner: str | None = None) -> list[dict[str, Any]]:
+    """Gaps that one action of one owner closes, those that weigh most first."""
+    return marts.rows(
+        """
+        select owner_name, control_id, any_value(control_name) as control_name, action,
+            count(*) as gap_count,
+            count(*) filter (where criticality in ('critical', 'high')) as severe_count,
+            max(gap_age_days) as highest_age
+        from coverage_gaps
+        where coalesce(?, owner_name, 'unowned') = coalesce(owner_name, 'unowned')
+        group by owner_name, control_id, action
+        order by sum(priority_score) desc nulls last, count(*) desc, owner_name, control_id, action
+        limit ?
+        """,
+        [owner, most],
+    )
+
+
+_RANKED = """
+    with
+
+    ranked as (
+
+        select
+            *,
+            row_number() over (
+                order by priority_score desc nulls last, gap_age_days desc nulls last,
+                    asset_id, control_id
+            ) as place,
+            row_number() over (
+                partition by owner_name, control_id
+                order by priority_score desc nulls last, gap_age_days desc nulls last,
+                    asset_id, control_id
+            ) as place_in_group
+        from coverage_gaps
+
+    )
+
+    select place, asset_id, asset_name, control_id, control_name, owner_name, asset_class,
+        environment, criticality, exposure, gap_reason, explanation, action,
+        first_gap_date, gap_age_days, last_evidence_at, priority_score
+    from ranked
+"""
 
 
 def top_gaps(marts: Marts, top: int, each: int) -> list[dict[str, Any]]:
@@ -38,49 +85,32 @@ def top_gaps(marts: Marts, top: int, each: int) -> list[dict[str, Any]]:
     The second half keeps the filters honest: an owner whose gaps are all minor still finds them.
     """
     return marts.rows(
-        """
-        with
+        f"{_RANKED} where place <= ? or place_in_group <= ? order by place", [top, each]
+    )
 
-        ranked as (
 
-            select
-                *,
-                row_number() over (
-                    order by priority_score desc nulls last, gap_age_days desc nulls last,
-                        asset_id, control_id
-                ) as place,
-                row_number() over (
-                    partition by owner_name, control_id
-                    order by priority_score desc nulls last, gap_age_days desc nulls last,
-                        asset_id, control_id
-                ) as place_in_group
-            from coverage_gaps
-
-        )
-
-        select place, asset_id, asset_name, control_id, control_name, owner_name, asset_class,
-            environment, criticality, exposure, gap_reason, explanation, action,
-            first_gap_date, gap_age_days, last_evidence_at, priority_score
-        from ranked
-        where place <= ? or place_in_group <= ?
-        order by place
-        """,
-        [top, each],
+def gaps_of(marts: Marts, owner: str, most: int) -> list[dict[str, Any]]:
+    """The gaps of one owner by priority; their places are those among all gaps."""
+    return marts.rows(
+        f"{_RANKED} where coalesce(owner_name, 'unowned') = ? order by place limit ?",
+        [owner, most],
     )
 
 
 def difference_counts(marts: Marts) -> list[dict[str, Any]]:
-    """Ghosts and shadows in all."""
+    """Ghosts and shadows by owner, all of them."""
     return marts.rows(
         """
-        select difference, count(*) as asset_count
-        from inventory_differences group by difference order by difference
+        select difference, owner_name, count(*) as asset_count
+        from inventory_differences
+        group by difference, owner_name
+        order by difference, owner_name
         """
     )
 
 
-def top_differences(marts: Marts, top: int) -> list[dict[str, Any]]:
-    """The first ``top`` differences, shadows and ghosts in turn.
+def top_differences(marts: Marts, top: int, owner: str | None = None) -> list[dict[str, Any]]:
+    """The first ``top`` differences (of one owner), shadows and ghosts in turn.
 
     A shadow that was seen yesterday is the most certain, a ghost that was never seen is: shadows
     come newest first, ghosts oldest first.
@@ -101,6 +131,7 @@ def top_differences(marts: Marts, top: int) -> list[dict[str, Any]]:
                         asset_id
                 ) as place
             from inventory_differences
+            where coalesce(?, owner_name, 'unowned') = coalesce(owner_name, 'unowned')
 
         ),
 
@@ -114,7 +145,7 @@ def top_differences(marts: Marts, top: int) -> list[dict[str, Any]]:
         from chosen
         order by place, difference desc
         """,
-        [top],
+        [owner, top],
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from content_assurance.report import figures
-from content_assurance.report.cards import Card, change_between
+from content_assurance.report import figures, queries
+from content_assurance.report.cards import Card, change_between, direction
 from content_assurance.report.queries import Definition, Observation, as_date, number, text
+from content_assurance.report.reading import PRINCIPAL, Reading
 
 
 @dataclass(frozen=True)
@@ -20,17 +21,28 @@ class Story:
     headline: str
     detail: str
     href: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What moved since the baseline date, and what is to be said of the rest."""
+
+    since: str
+    stories: tuple[Story, ...]
+    quiet: str
 
 
 @dataclass(frozen=True)
 class Pair:
-    """The same KPI on both dates, and what to call it."""
+    """The same KPI on both dates, what to call it, and what the change is made of."""
 
     name: str
     href: str
     definition: Definition
     now: Observation
     then: Observation
+    why: str = ""
 
 
 def _certainty(pair: Pair) -> float:
@@ -59,6 +71,7 @@ def _story(pair: Pair) -> Story | None:
         f" to {figures.amount(pair.now.value, unit)}",
         f"{noise}: {known}{was}.",
         pair.href,
+        pair.why,
     )
 
 
@@ -153,3 +166,97 @@ def not_reportable(cards: Sequence[Card]) -> list[Story]:
     )
     count = figures.plural(len(failed), "KPI")
     return [Story("unknown", f"{count} are not reportable", f"{named}.", f"#{failed[0].anchor}")]
+
+
+def explained(reading: Reading) -> dict[tuple[str, str], str]:
+    """What each change is made of, by KPI and control: rates within owners, or their mix."""
+    said: dict[tuple[str, str], str] = {}
+    for row in queries.changes(reading.marts, reading.latest):
+        rate, mix = number(row["rate_effect"]), number(row["mix_effect"])
+        definition = reading.definitions.get(text(row["metric_id"]))
+        if rate is None or mix is None or definition is None:
+            continue
+        if as_date(row["baseline_date"]) != reading.baseline:
+            continue
+        said[text(row["metric_id"]), text(row["control_id"])] = (
+            f"Why: {figures.signed(rate, definition.unit)} from how owners did,"
+            f" {figures.signed(mix, definition.unit)} from whose assets and findings are counted."
+        )
+    return said
+
+
+def _pairs(
+    ends: tuple[Mapping[str, Observation], Mapping[str, Observation]],
+    name: Mapping[str, tuple[str, str]],
+    definition: Definition,
+    whys: Mapping[tuple[str, str], str],
+) -> list[Pair]:
+    now, then = ends
+    return [
+        Pair(*name[one], definition, now[one], then[one], whys.get((PRINCIPAL, one), ""))
+        for one in now
+        if one in then and one in name
+    ]
+
+
+def _quiet(reading: Reading, within: int, judged: int) -> str:
+    """What is to be said about the KPIs that did not move."""
+    if reading.baseline is None and not reading.dates:
+        return "Nothing has been measured yet."
+    if reading.baseline is None:
+        return "This is the first as-of date: there is nothing to compare it with yet."
+    since = f"since {figures.day(reading.baseline)}"
+    if not judged:
+        return f"No KPI can be compared {since}."
+    return f"{within} of {figures.plural(judged, 'KPI')} stayed within noise {since}."
+
+
+def noise(reading: Reading) -> tuple[int, int]:
+    """How many KPIs stayed within noise since the baseline date, of how many."""
+    return within_noise(_totals(reading, {}))
+
+
+def beyond(reading: Reading) -> list[str]:
+    """Better or worse, for each KPI that moved beyond noise since the baseline date."""
+    return [story.kind for story in surest(_totals(reading, {})) if story.kind != "flat"]
+
+
+def _totals(reading: Reading, whys: Mapping[tuple[str, str], str]) -> list[Pair]:
+    now, then = reading.now, reading.then
+    return [
+        Pair(
+            definition.metric_name, f"#kpi-{one}", definition, now[one], then[one],
+            whys.get((one, "all"), ""),
+        )
+        for one, definition in reading.definitions.items()
+        if direction(definition) in ("up", "down") and one in now and one in then
+    ]  # fmt: skip
+
+
+def moved(reading: Reading) -> Moved:
+    """The surest movements of KPIs, controls and owners, then what only seems to have moved."""
+    whys = explained(reading)
+    whole = _totals(reading, whys)
+    groups: list[tuple[Sequence[Pair], int]] = [(whole, 3)]
+    principal = reading.definitions.get(PRINCIPAL)
+    if principal is not None:
+        ends = (reading.controls_on(reading.latest), reading.controls_on(reading.baseline))
+        names = {
+            one: (f"{name}: effective coverage", f"#control-{one}")
+            for one, name in reading.control_names.items()
+        }
+        by_control = _pairs(ends, names, principal, whys)
+        ends = (reading.owners_on(reading.latest), reading.owners_on(reading.baseline))
+        names = {one: (f"{figures.named(one)}: effective coverage", "#heat") for one in ends[0]}
+        groups.append((by_control if len(by_control) > 1 else [], 2))
+        groups.append((_pairs(ends, names, principal, {}), 2))
+    turned = reversals(
+        queries.reversals(reading.marts, reading.latest),
+        reading.definitions, reading.control_names, 3,
+    )  # fmt: skip
+    stories = (*chosen(groups, 5), *turned, *not_reportable(reading.cards))
+    return Moved(
+        figures.day(reading.baseline) if reading.baseline else "",
+        tuple(sorted(stories, key=lambda story: story.kind == "flat")),
+        _quiet(reading, *within_noise(whole)),
+    )

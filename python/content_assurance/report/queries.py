@@ -244,6 +244,64 @@ def of_members(
     ]
 
 
+def by_owner(marts: Marts, dates: Sequence[date]) -> list[Observation]:
+    """Every KPI that is measured by owner, on the given dates."""
+    if not dates:
+        return []
+    marks = ", ".join("?" for _ in dates)
+    return [
+        _observation(row)
+        for row in marts.rows(
+            f"{_METRIC} where dimension = 'owner' and as_of_date in ({marks})"
+            " order by metric_id, member, as_of_date",
+            list(dates),
+        )
+    ]
+
+
+def owner_series(marts: Marts, owners: Sequence[str]) -> list[Observation]:
+    """Every KPI of the given owners on all dates."""
+    if not owners:
+        return []
+    marks = ", ".join("?" for _ in owners)
+    return [
+        _observation(row)
+        for row in marts.rows(
+            f"{_METRIC} where dimension = 'owner' and member in ({marks})"
+            " and as_of_date is not null order by member, metric_id, as_of_date",
+            list(owners),
+        )
+    ]
+
+
+def changes(marts: Marts, latest: date) -> list[dict[str, Any]]:
+    """How each total moved, split into rate and mix over owners, nearest to four weeks back."""
+    return marts.rows(
+        """
+        with
+
+        ranked as (
+
+            select
+                *,
+                row_number() over (
+                    partition by metric_id, control_id
+                    order by abs(date_diff('day', baseline_date, as_of_date) - 28), baseline_date
+                ) as place
+            from metric_changes
+            where stratum_dimension = 'owner' and as_of_date = ?
+
+        )
+
+        select metric_id, control_id, baseline_date, total_change, rate_effect, mix_effect
+        from ranked
+        where place = 1
+        order by metric_id, control_id
+        """,
+        [latest],
+    )
+
+
 def by_source_pair(marts: Marts, latest: date) -> list[Observation]:
     """Estimates from each pair of sources on the latest date."""
     return [
@@ -288,15 +346,29 @@ def reversals(marts: Marts, latest: date) -> list[dict[str, Any]]:
     )
 
 
-def waterfall(marts: Marts, latest: date) -> list[dict[str, Any]]:
-    """Each control's steps over all owners, by control name."""
+def owner_controls(marts: Marts, owner: str) -> list[Observation]:
+    """Coverage of each control for one owner, all dates."""
+    return [
+        _observation(row)
+        for row in marts.rows(
+            f"{_METRIC} where dimension = 'control_owner' and owner_name = ?"
+            " and as_of_date is not null"
+            " and metric_id in ('effective_coverage', 'raw_coverage')"
+            " order by metric_id, control_id, as_of_date",
+            [owner],
+        )
+    ]
+
+
+def waterfall(marts: Marts, latest: date, owner: str = "all") -> list[dict[str, Any]]:
+    """Each control's steps over all owners or for one, by control name."""
     return marts.rows(
         """
         select control_id, control_name, expected_count, matched_count, installed_count,
             recent_count, healthy_count, gap_count, dormant_count, excluded_count
         from coverage_waterfall
-        where owner_name = 'all' and as_of_date = ?
+        where owner_name = ? and as_of_date = ?
         order by control_name, control_id
         """,
-        [latest],
+        [owner, latest],
     )

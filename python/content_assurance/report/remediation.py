@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
 from content_assurance.report import charts, figures, finding_queries
-from content_assurance.report.finding_queries import Known
 from content_assurance.report.queries import as_date, number, text, whole
-from content_assurance.report.soundness import Soundness, severity_order
+from content_assurance.report.reading import Reading
+from content_assurance.report.soundness import severity_order
 
 _ALPHA = 0.05
 
@@ -40,6 +39,7 @@ class Pace:
     """One owner against all others of the same severity and age."""
 
     name: str
+    member: str
     fixed: str
     expected: str
     ratio: str
@@ -149,6 +149,7 @@ def _paces(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Pace], list[Pace]]:
         is_faster = row["is_faster"] is True
         pace = Pace(
             figures.named(text(row["member"])),
+            text(row["member"]),
             figures.count(whole(row["observed_count"])),
             figures.count(number(row["expected_count"])),
             figures.amount(number(row["observed_ratio"]), "ratio"),
@@ -159,8 +160,11 @@ def _paces(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Pace], list[Pace]]:
     return differing, alike
 
 
-def remediation(known: Known, latest: date, sound: Soundness) -> Remediation | None:
+def remediation(reading: Reading) -> Remediation | None:
     """The section as of the latest sound date, or none where nothing was ever found."""
+    if reading.findings is None:
+        return None
+    known, latest, sound = reading.known, reading.latest, reading.sound
     dates = [as_date(row["as_of_date"]) for row in finding_queries.curve_dates(known)]
     when = max((one for one in dates if one in sound.dates), default=None)
     if when is None:

@@ -11,8 +11,9 @@ from typing import Any
 from markupsafe import Markup
 
 from content_assurance.report import charts, figures, finding_queries
-from content_assurance.report.finding_queries import Known, Rows
+from content_assurance.report.finding_queries import Rows
 from content_assurance.report.queries import Observation, as_date, number, text, whole
+from content_assurance.report.reading import Reading
 from content_assurance.report.soundness import Soundness
 
 BACK = 90
@@ -25,6 +26,7 @@ class Exposed:
     """Known exploited findings of one owner: how many, of how many open, and for how long."""
 
     name: str
+    member: str
     exploited: int
     open: int
     share: str
@@ -79,6 +81,7 @@ def _owners(members: Sequence[Observation]) -> tuple[Exposed, ...]:
     found = [
         Exposed(
             figures.named(one.member),
+            one.member,
             int(one.numerator or 0),
             int(one.denominator or 0),
             figures.share(one.shown),
@@ -185,15 +188,12 @@ def _revisions(rows: Rows) -> tuple[Revision, ...]:
     )[:MOST_REVISIONS]
 
 
-def threats(
-    known: Known,
-    latest: date,
-    sound: Soundness,
-    now: Mapping[str, Observation],
-    members: Sequence[Observation],
-    controls: Mapping[str, str],
-) -> Threats | None:
+def threats(reading: Reading) -> Threats | None:
     """The section, or none where no source of threats has delivered."""
+    if reading.findings is None:
+        return None
+    known, latest, sound = reading.known, reading.latest, reading.sound
+    now, controls = reading.now, reading.control_names
     rows = finding_queries.expectations(known)
     revised = _revisions(finding_queries.revisions(known, latest, BACK))
     technique_rows = finding_queries.techniques(known)
@@ -213,7 +213,7 @@ def threats(
         if exploited and exploited.shown is not None
         else "",
         exposure=figures.days(exposure.shown) if exposure and exposure.shown is not None else "",
-        owners=_owners(members),
+        owners=_owners(reading.finding_members),
         techniques=techniques,
         technique_chart=_technique_chart(techniques[:MOST_TECHNIQUES]),
         mapped=f"{figures.count(whole(first['mapped_count']))} of"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from content_assurance.report import figures, finding_queries
-from content_assurance.report.finding_queries import Known
 from content_assurance.report.queries import as_date, number, text, whole
-from content_assurance.report.soundness import Soundness, severity_order
+from content_assurance.report.reading import Reading
+from content_assurance.report.soundness import severity_order
 
-MOST_UNITS = 25
+MOST_UNITS = 60
 _NAMED_OWNERS = 3
 
 
@@ -27,6 +26,7 @@ class Unit:
     fix: str
     has_fix: bool
     owners: str
+    owner_names: tuple[str, ...]
     findings: int
     severe: int
     exploited: int
@@ -80,7 +80,8 @@ def _owner_names(value: object) -> str:
     return f"{shown} and {figures.count(more)} more" if more > 0 else shown
 
 
-def _unit(row: Mapping[str, Any]) -> Unit:
+def unit(row: Mapping[str, Any]) -> Unit:
+    """One row of the mart as it is told."""
     fix = text(row["fixed_versions"])
     priority, due = whole(row["priority"]), as_date(row["due_date"])
     return Unit(
@@ -88,6 +89,7 @@ def _unit(row: Mapping[str, Any]) -> Unit:
         ", ".join(one.strip() for one in fix.split(",")) if fix else "none stated",
         bool(fix),
         _owner_names(row["owner_names"]),
+        tuple(one.strip() for one in text(row["owner_names"]).split(",") if one.strip()),
         whole(row["finding_count"]) or 0,
         whole(row["severe_count"]) or 0,
         whole(row["known_exploited_count"]) or 0,
@@ -98,8 +100,11 @@ def _unit(row: Mapping[str, Any]) -> Unit:
     )
 
 
-def work(known: Known, sound: Soundness) -> Work | None:
+def work(reading: Reading) -> Work | None:
     """The section, or none where nothing is open. A list of work stands even on a failed source."""
+    if reading.findings is None:
+        return None
+    known, sound = reading.known, reading.sound
     rows = finding_queries.fix_units(known, MOST_UNITS)
     if not rows:
         return None
@@ -108,7 +113,7 @@ def work(known: Known, sound: Soundness) -> Work | None:
         whole(rows[0]["unit_count"]) or 0,
         whole(rows[0]["versioned_count"]) or 0,
         whole(rows[0]["all_finding_count"]) or 0,
-        tuple(_unit(row) for row in rows),
+        tuple(unit(row) for row in rows),
     )
 
 
@@ -130,8 +135,11 @@ def _statistics(row: Mapping[str, Any]) -> str:
     return said
 
 
-def tickets(known: Known, latest: date, sound: Soundness) -> Tickets | None:
+def tickets(reading: Reading) -> Tickets | None:
     """The section, or none where no source of tickets has delivered."""
+    if reading.findings is None:
+        return None
+    known, latest, sound = reading.known, reading.latest, reading.sound
     covered = finding_queries.ticket_coverage(known)
     if not any(whole(row["judged_count"]) for row in covered):
         return None

@@ -5,11 +5,12 @@ drawing that stretches, so text and line widths keep their size from a phone to 
 A missing number breaks a line; it is never drawn at zero.
 """
 
-from content_assurance.report.charts.axes import Point, domain, ticks
-from content_assurance.report.charts.bars import Bar, Dot, bars, dots, strip
+from content_assurance.report.charts.axes import Point, date_notes, domain, ticks
+from content_assurance.report.charts.bars import Bar, Dot, bars, dots, span, strip
 from content_assurance.report.charts.curves import Curve, Step, reach, survival
 from content_assurance.report.charts.flows import Backlog, backlog
-from content_assurance.report.charts.trends import sparkline, trend
+from content_assurance.report.charts.standalone import standalone
+from content_assurance.report.charts.trends import spark_line, sparkline, trend
 from content_assurance.report.charts.weeks import Stretch, Week, stretches, weeks
 
 __all__ = [
@@ -23,10 +24,14 @@ __all__ = [
     "Week",
     "backlog",
     "bars",
+    "date_notes",
     "domain",
     "dots",
     "reach",
+    "span",
+    "spark_line",
     "sparkline",
+    "standalone",
     "stretches",
     "strip",
     "survival",

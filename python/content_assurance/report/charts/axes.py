@@ -101,7 +101,7 @@ class Scale:
         return self.bottom - (inside - self.low) / (self.high - self.low) * (self.bottom - self.top)
 
 
-def line(points: Sequence[Point], scale: Scale, style: str) -> str:
+def path(points: Sequence[Point], scale: Scale) -> str:
     """A line per unbroken stretch; a lone point becomes a short dash."""
     drawn = []
     for run in runs(points):
@@ -110,7 +110,13 @@ def line(points: Sequence[Point], scale: Scale, style: str) -> str:
             (x, y) = spots[0]
             spots = [(x - 6, y), (x + 6, y)]
         drawn.append("M" + "L".join(f"{at(x)} {at(y)}" for x, y in spots))
-    return f'<path class="{style}" d="{"".join(drawn)}"/>' if drawn else ""
+    return "".join(drawn)
+
+
+def line(points: Sequence[Point], scale: Scale, style: str) -> str:
+    """The line of a series, nothing where no date has a value."""
+    drawn = path(points, scale)
+    return f'<path class="{style}" d="{drawn}"/>' if drawn else ""
 
 
 def band(points: Sequence[Point], scale: Scale) -> str:
@@ -139,6 +145,13 @@ def hidden_dates(points: Sequence[Point], scale: Scale, base: float) -> str:
 def notes(points: Sequence[Point], scale: Scale) -> Markup:
     """Position in thousandths and note of each date, read by the page's script."""
     return escape("|".join(f"{round(scale.xs[p.on] * 1000)}~{p.note}" for p in points))
+
+
+def date_notes(dates: Sequence[date]) -> list[tuple[int, str]]:
+    """Position in thousandths and name of each date."""
+    if not dates:
+        return []
+    return [(round(part * 1000), figures.day(on)) for on, part in positions(dates).items()]
 
 
 def date_labels(points: Sequence[Point], scale: Scale, height: int) -> str:

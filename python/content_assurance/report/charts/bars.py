@@ -109,6 +109,29 @@ def dots(
     )
 
 
+def span(dot: Dot, scale_x: tuple[float, float], target: float | None = None) -> Markup:
+    """One share with its interval as a line of a table, on the scale of its column."""
+    low, high = scale_x
+
+    def part(value: float) -> str:
+        inside = min(max(value, low), high)
+        return percent(0.03 + 0.94 * (inside - low) / (high - low))
+
+    drawn = ['<line class="grid" x1="0" x2="100%" y1="9" y2="9"/>']
+    if target is not None:
+        drawn.append(f'<line class="aim" x1="{part(target)}" x2="{part(target)}" y1="1" y2="17"/>')
+    if dot.low is not None and dot.high is not None:
+        drawn.append(
+            f'<line class="whisker" x1="{part(dot.low)}" x2="{part(dot.high)}" y1="9" y2="9"/>'
+        )
+    if dot.value is not None:
+        drawn.append(f'<circle class="now" cx="{part(dot.value)}" cy="9" r="4.5"/>')
+    return Markup(
+        f'<svg class="chart dots range" height="18" role="img"'
+        f' aria-label="{escape(dot.label)}: {escape(dot.value_label)}">{"".join(drawn)}</svg>'
+    )
+
+
 _STRIP = {"ok": 4, "degraded": 10, "stale": 14, "absent": 2}
 
 

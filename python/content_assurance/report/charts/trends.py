@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from markupsafe import Markup, escape
 
@@ -17,6 +18,7 @@ from content_assurance.report.charts.axes import (
     hidden_dates,
     line,
     notes,
+    path,
     percent,
     positions,
     ticks,
@@ -51,6 +53,17 @@ def sparkline(
         f' preserveAspectRatio="none">{inner}</svg>{"".join(marks)}'
         f'<line class="cursor" y1="0" y2="{height}"/></svg>'
     )
+
+
+def spark_line(points: Sequence[Point], dates: Sequence[date], unit: str, height: int = 60) -> str:
+    """The path of a sparkline over the given dates, to put another series into one.
+
+    Nothing where a sparkline would not be drawn. The series has a scale of its own.
+    """
+    if len(points) < 2 or not any(point.value is not None for point in points):
+        return ""
+    low, high = domain([Point(p.on, p.value) for p in points], unit)
+    return path(points, Scale(positions(dates), low, high, 5.0, height - 7.0))
 
 
 def trend(

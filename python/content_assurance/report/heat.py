@@ -1,4 +1,4 @@
-"""Coverage as it is drawn: the heat map, the panel of each control, and the kinds of asset."""
+"""The sections on coverage by owner and control, and by kind of asset."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from markupsafe import Markup
 
-from content_assurance.report import cards, charts, figures
-from content_assurance.report.basis import basis
-from content_assurance.report.queries import Definition, Observation, number, text
+from content_assurance.report import charts, figures
+from content_assurance.report.queries import Observation
+from content_assurance.report.reading import PRINCIPAL, Reading
 
 SMALL = 20
 VISIBLE_OWNERS = 40
@@ -63,24 +62,6 @@ class Heat:
     everyone: HeatRow | None
     worst: tuple[HeatRow, ...]
     rest: tuple[HeatRow, ...]
-
-
-@dataclass(frozen=True)
-class Control:
-    """One control: its coverage, where assets are lost, and its history."""
-
-    control_id: str
-    name: str
-    value: str
-    raw: str
-    basis: str
-    interval: str
-    is_reportable: bool
-    last_good: str
-    change: cards.Change | None
-    waterfall: Markup
-    trend: Markup
-    outcomes: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -152,20 +133,15 @@ def _row(
     return HeatRow(owner, label, tuple(drawn))
 
 
-def heat(
-    members: Sequence[Observation],
-    controls: Mapping[str, str],
-    control_now: Mapping[str, Observation],
-    total: Observation | None,
-) -> Heat:
+def heat(reading: Reading) -> Heat:
     """Control × owner, the worst owners first."""
+    controls, control_now = reading.control_names, reading.controls_on(reading.latest)
     cells: dict[str, dict[str, Observation]] = defaultdict(dict)
-    owners = {one.owner_name: one for one in members if one.dimension == "owner"}
-    for one in members:
+    owners = reading.owners_on(reading.latest)
+    for one in reading.members:
         if one.dimension == "control_owner":
             cells[one.owner_name][one.control_id] = one
     ids = [c for c in controls if any(c in row for row in cells.values()) or c in control_now]
-
     columns = tuple((one, controls[one]) for one in ids)
 
     def rank(owner: str) -> tuple[float, float, str]:
@@ -178,6 +154,7 @@ def heat(
         _row(owner, figures.named(owner), columns, owners.get(owner), cells[owner])
         for owner in sorted(cells, key=rank)
     ]
+    total = reading.now.get(PRINCIPAL)
     everyone = _row("", "All owners", columns, total, control_now) if ordered else None
     return Heat(
         columns,
@@ -187,114 +164,14 @@ def heat(
     )
 
 
-_STEPS_DOWN = (
-    ("expected_count", "Expected", ""),
-    ("matched_count", "Matched", "not matched"),
-    ("installed_count", "Installed", "not installed"),
-    ("recent_count", "Recent", "silent"),
-    ("healthy_count", "Healthy", "unhealthy"),
-)
-
-
-def _waterfall(row: Mapping[str, Any], name: str) -> Markup:
-    counts = [number(row[step]) for step, _, _ in _STEPS_DOWN]
-    whole = counts[0]
-    bars: list[charts.Bar] = []
-    before: float | None = None
-    for found, (_, label, loss) in zip(counts, _STEPS_DOWN, strict=True):
-        lost = max((before or 0.0) - found, 0.0) if found is not None and before else 0.0
-        part = figures.share(found / whole) if found is not None and whole and bars else ""
-        bars.append(
-            charts.Bar(
-                label,
-                found,
-                lost,
-                f"{figures.MINUS}{figures.count(lost)} {loss}" if lost else "",
-                figures.count(found),
-                part,
-            )
-        )
-        before = found if found is not None else before
-    spoken = "; ".join(
-        f"{bar.label} {bar.value_label}{f', {bar.lost_label}' if bar.lost_label else ''}"
-        for bar in bars
-    )
-    return charts.bars(bars, whole, f"{name}, from expected to healthy: {spoken}", "fall")
-
-
-def controls(
-    rows: Sequence[Mapping[str, Any]],
-    series: Mapping[tuple[str, str], Sequence[Observation]],
-    then: Mapping[str, Observation],
-    definition: Definition | None,
-) -> list[Control]:
-    """A panel for each control in the waterfall, on one scale of y."""
-    target = definition.target if definition else None
-    drawn = {
-        (metric_id, control_id): cards.points(
-            found,
-            "share",
-            series.get(("raw_coverage", control_id), ()) if metric_id != "raw_coverage" else (),
-        )
-        for (metric_id, control_id), found in series.items()
-    }
-    scale = charts.domain(
-        [point for found in drawn.values() for point in found],
-        "share",
-        [] if target is None else [target],
-    )
-    panels = []
-    for row in rows:
-        control_id = text(row["control_id"])
-        name = text(row["control_name"]) or figures.named(control_id)
-        found = series.get(("effective_coverage", control_id), ())
-        raw = series.get(("raw_coverage", control_id), ())
-        now = found[-1] if found else None
-        is_reportable = now is not None and now.is_source_ok
-        last = ""
-        if now is not None and now.last_good_value is not None:
-            good = figures.share(now.last_good_value)
-            last = f"last good value {good} on {figures.day(now.last_good_date)}"
-        effective_points = drawn.get(("effective_coverage", control_id), [])
-        panels.append(
-            Control(
-                control_id,
-                name,
-                figures.share(now.shown) if now else figures.DASH,
-                figures.share(raw[-1].shown) if raw else figures.DASH,
-                basis(now, "share") if now and is_reportable else "",
-                figures.amount_range(now.low, now.high, "share")
-                if now and now.has_interval
-                else "",
-                is_reportable,
-                last,
-                cards.change_between(now, then.get(control_id), "share", "up"),
-                _waterfall(row, name),
-                charts.trend(
-                    effective_points,
-                    drawn.get(("raw_coverage", control_id), []),
-                    f"{name}: effective and raw coverage over {len(effective_points)} dates",
-                    scale,
-                    target,
-                ),
-                (
-                    ("gap", "gaps", figures.count(number(row["gap_count"]))),
-                    ("dormant", "dormant", figures.count(number(row["dormant_count"]))),
-                    ("excluded", "excluded", figures.count(number(row["excluded_count"]))),
-                ),
-            )
-        )
-    return panels
-
-
 def _member_order(order: Sequence[str], one: Observation) -> tuple[int, str]:
     return (order.index(one.member) if one.member in order else len(order), one.member)
 
 
-def slices(members: Sequence[Observation]) -> list[Slice]:
+def kinds(reading: Reading) -> tuple[Slice, ...] | None:
     """Effective coverage by criticality, exposure, environment and class, on one scale."""
     found: dict[str, list[Observation]] = defaultdict(list)
-    for one in members:
+    for one in reading.members:
         if one.dimension in dict(_MEMBERS):
             found[one.dimension].append(one)
     scale = charts.domain(
@@ -325,4 +202,4 @@ def slices(members: Sequence[Observation]) -> list[Slice]:
         spoken = "; ".join(f"{dot.label} {dot.value_label}" for dot in dots)
         label = f"Effective coverage by {name.lower()}: {spoken}"
         drawn.append(Slice(name, charts.dots(dots, scale, label)))
-    return drawn
+    return tuple(drawn) or None
