@@ -48,6 +48,11 @@ def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
         "tests, and keeps its marts in its own warehouse",
     )
     run.add_argument("--profile", action="store_true", help="say where the time went")
+    run.add_argument(
+        "--with-personal-data",
+        action="store_true",
+        help="publish names, addresses, logins and employee ids as they are, and not as pseudonyms",
+    )
     command(
         "parity",
         "Compare the marts that were last built on DuckDB and on Spark.",

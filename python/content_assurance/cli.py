@@ -33,6 +33,7 @@ from content_assurance.engine import check_engine
 from content_assurance.explain import default_dates, explain
 from content_assurance.landing import LandingError, land, list_exports
 from content_assurance.parity import compare
+from content_assurance.privacy import personal, pseudonym_key
 from content_assurance.publish import publish
 from content_assurance.report import PrintError, build_report, build_scorecards, write_report
 from content_assurance.simulate import simulate
@@ -78,6 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     chosen = settings(options.landing, options.out, options.as_of, options.target)
     check_engine(chosen)
+    key = pseudonym_key(chosen.out)
     if chosen.is_simulated and not chosen.landing.exists():
         console.print("No landing root given: simulating an organisation")
         _write_organisation(chosen.landing)
@@ -119,7 +121,9 @@ def _run(options: argparse.Namespace) -> int:
             _profile(watch, outcome, chosen)
         return PUBLISHED
     with watch.stage("publish"):
-        marts_count = publish(chosen.warehouse, chosen.published)
+        manifest = chosen.engine_work / "target" / "manifest.json"
+        private = None if options.with_personal_data else personal(manifest, key)
+        marts_count = publish(chosen.warehouse, chosen.published, private)
     console.print(f"Built and tested {len(outcome.timings)} nodes, published {marts_count} marts")
     with Marts.open(chosen.published) as marts:
         if marts.rows("select 1 as one from metrics limit 1"):

@@ -7,17 +7,21 @@ from pathlib import Path
 
 import duckdb
 
+from content_assurance.privacy import Personal
+
 # Up to so many rows a mart is published in a fixed order: sorting more costs more than building it.
 SORTED_UP_TO = 1_000_000
 STORAGE_VERSION = "v1.4.0"  # the oldest format that current readers of DuckDB files open
 
 
-def publish(warehouse: Path, target: Path) -> int:
+def publish(warehouse: Path, target: Path, private: Personal | None = None) -> int:
     """Copy the schema ``marts`` of the working database to ``target``, atomically.
 
+    What ``private`` names is not copied as it is; without it everything is.
     Call it only after a good build. Whoever has ``target`` open keeps the publication that they
     opened; a failure leaves ``target`` as it was. Returns the number of marts.
     """
+    private = private or Personal()
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
@@ -34,12 +38,7 @@ def publish(warehouse: Path, target: Path) -> int:
                 "where database_name = 'build' and schema_name = 'marts' order by table_name"
             ).fetchall()
             for table, row_count, comment in tables:
-                order = "order by all" if row_count <= SORTED_UP_TO else ""
-                con.execute(
-                    f'create table draft.marts."{table}" as '
-                    f'select * from build.marts."{table}" {order}'
-                )
-                _copy_comments(con, str(table), comment)
+                _copy(con, str(table), int(row_count), comment, private)
             con.execute("checkpoint draft")
             con.execute("detach draft")
         with draft.open("rb") as stream:
@@ -51,16 +50,30 @@ def publish(warehouse: Path, target: Path) -> int:
     return len(tables)
 
 
-def _copy_comments(con: duckdb.DuckDBPyConnection, table: str, comment: str | None) -> None:
-    if comment:
-        con.execute(f'comment on table draft.marts."{table}" is {_text(comment)}')
+def _copy(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    row_count: int,
+    comment: str | None,
+    private: Personal,
+) -> None:
     columns = con.execute(
         "select column_name, comment from duckdb_columns() where database_name = 'build' "
-        "and schema_name = 'marts' and table_name = ? and comment is not null",
+        "and schema_name = 'marts' and table_name = ? order by column_index",
         [table],
     ).fetchall()
+    copied = ", ".join(private.expression(table, column) for column, _ in columns)
+    order = "order by all" if row_count <= SORTED_UP_TO else ""
+    con.execute(
+        f'create table draft.marts."{table}" as select {copied} from build.marts."{table}" {order}'
+    )
+    if comment:
+        con.execute(f'comment on table draft.marts."{table}" is {_text(comment)}')
     for column, said in columns:
-        con.execute(f'comment on column draft.marts."{table}"."{column}" is {_text(said)}')
+        if words := (said or "") + private.note(table, column):
+            con.execute(
+                f'comment on column draft.marts."{table}"."{column}" is {_text(words.strip())}'
+            )
 
 
 def _text(value: str) -> str:

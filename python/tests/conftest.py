@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from access_bench import AccessTold, prepare
 from landing_bench import Bench
 from outcomes import NO_UNIT_TESTS
 
@@ -25,9 +26,10 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 # What the simulator and the public series write, and a source for every other entity.
 SOURCES = {
-    "aws", "aws_inspector", "cisa_kev", "cisa_vulnrichment", "crowdstrike", "ctid", "dotgov",
-    "endoflife", "epss", "gsa_https", "intune", "jira", "mitre_attack", "servicenow",
-    "servicenow_cmdb", "tenable", "trivy", "us_pulse", "workday",
+    "access_csv", "aws", "aws_iam", "aws_inspector", "cisa_kev", "cisa_vulnrichment",
+    "crowdstrike", "ctid", "dotgov", "endoflife", "entra_id", "epss", "github", "gsa_https",
+    "intune", "jira", "mitre_attack", "okta", "sailpoint", "servicenow", "servicenow_cmdb",
+    "tenable", "trivy", "us_pulse", "workday",
 }  # fmt: skip
 
 
@@ -116,6 +118,28 @@ def first_run(
         cwd=home, environment={"ASSURANCE_PROJECT": str(project)} | NO_UNIT_TESTS,
     )  # fmt: skip
     return home, outcome
+
+
+@pytest.fixture(scope="session")
+def access_told(
+    project: Path,
+    assurance: Callable[..., subprocess.CompletedProcess[str]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AccessTold:
+    """Ten weeks of people and their access, with decisions of policy about some of them, run."""
+    home = tmp_path_factory.mktemp("access")
+    shutil.copytree(project, home / "project")
+    told = prepare(home, home / "project")
+    outcome = assurance(
+        "run", "--landing", str(told.landing), "--out", str(told.out),
+        cwd=home,
+        environment={
+            "ASSURANCE_PROJECT": str(home / "project"),
+            "DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test",
+        },
+    )  # fmt: skip
+    assert outcome.returncode in (0, 3), outcome.stdout + outcome.stderr
+    return told
 
 
 @pytest.fixture

@@ -19,6 +19,25 @@ FINDING_TABLES = {
     "jira/issues", "cisa_kev/known_exploited", "epss/scores", "cisa_vulnrichment/ssvc",
 }  # fmt: skip
 
+# The tables about people and their access, but for Workday's.
+ACCESS_TABLES = {
+    *(f"okta/{name}" for name in (
+        "users", "user_factors", "groups", "group_members", "apps", "app_users", "group_apps",
+        "role_assignments", "system_log",
+    )),
+    *(f"entra_id/{name}" for name in (
+        "users", "authentication_methods", "service_principals", "groups", "group_members",
+        "directory_roles", "role_assignments", "role_assignment_schedules",
+        "role_eligibility_schedules", "app_role_assignments",
+    )),
+    *(f"github/{name}" for name in (
+        "members", "outside_collaborators", "collaborators", "teams", "team_members",
+        "team_repositories",
+    )),
+    "aws_iam/credential_report", "aws_iam/authorization_details",
+    "sailpoint/certification_items", "access_csv/accounts", "access_csv/entitlements",
+}  # fmt: skip
+
 Record = dict[str, Any]
 
 

@@ -182,7 +182,7 @@ def organisation(
 ) -> Organisation:
     """Sixteen weeks across the day on which one directive replaces two."""
     home = tmp_path_factory.mktemp("deadlines")
-    simulate(home / "landing", assets=60, weeks=16, seed=11, end=date(2026, 7, 6))
+    simulate(home / "landing", assets=60, weeks=16, seed=11, end=date(2026, 7, 6), has_access=False)
     outcome = assurance(
         "run", "--landing", "landing", "--out", "out",
         cwd=home,

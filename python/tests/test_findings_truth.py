@@ -43,8 +43,9 @@ def told(
     home = tmp_path_factory.mktemp("findings")
     landing, out = home / "landing", home / "out"
     summary = simulate(
-        landing, assets=150, weeks=20, seed=5, end=date(2026, 6, 29), is_clean_identity=True
-    )
+        landing, assets=150, weeks=20, seed=5, end=date(2026, 6, 29), is_clean_identity=True,
+        has_access=False,
+    )  # fmt: skip
     for name in DELIVERED_TWICE:
         path = sorted((landing / name).iterdir())[-3]
         day, _, suffix = path.name.partition(".")

@@ -24,7 +24,8 @@ LAST_WEEK = "2026-06-29"
 @pytest.fixture(scope="module")
 def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("exports")
-    simulate(root, assets=60, weeks=4, seed=11, end=date.fromisoformat(LAST_WEEK))
+    last = date.fromisoformat(LAST_WEEK)
+    simulate(root, assets=60, weeks=4, seed=11, end=last, has_access=False)
     return root
 
 

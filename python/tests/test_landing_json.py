@@ -53,6 +53,17 @@ def test_an_empty_reference_in_json_is_null(bench: Bench) -> None:
     assert [row["maker"] for row in bench.staged(table)] == ["Acme", None, None]
 
 
+def test_pages_of_a_list_are_one_list(bench: Bench) -> None:
+    bench.put(
+        f"{DAY}.json", json.dumps([[{"Id": "a"}, {"Id": "b"}], [], [{"Id": "c"}], {"Id": "d"}])
+    )
+
+    export = bench.land_one()
+
+    assert [row["thing_id"] for row in bench.staged(THINGS)] == ["a", "b", "c", "d"]
+    assert export.files[0].rows_in == 4
+
+
 def test_broken_lines_of_json_are_set_aside_with_line_and_text(bench: Bench) -> None:
     bench.put(f"{DAY}.jsonl", '{"Id": "a1"}\n{"Id": "a2", \n{"Id": "a3"}\n')
 

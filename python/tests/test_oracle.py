@@ -104,7 +104,7 @@ PLANS = {
 
 def _build(home: Path, plan: Plan, project: Path, assurance: Assurance) -> Organisation:
     landing, out = home / "landing", home / "out"
-    summary = simulate(landing, **asdict(plan))
+    summary = simulate(landing, **asdict(plan), has_access=False)
     outcome = assurance(
         "run", "--landing", str(landing), "--out", str(out),
         cwd=home, environment={"ASSURANCE_PROJECT": str(project)} | plan.environment,

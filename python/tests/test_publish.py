@@ -139,7 +139,7 @@ def test_a_failing_publication_leaves_the_last_one_and_no_draft(
 
     match moment:
         case "copy":
-            monkeypatch.setattr(publishing, "_copy_comments", fail)
+            monkeypatch.setattr(publishing, "_copy", fail)
         case "sync":
             monkeypatch.setattr(os, "fsync", fail)
         case _:

@@ -40,6 +40,11 @@ findings as (
             ref('int_remediation_measures'),
             ref('int_deadline_measures'),
             ref('int_known_exploited_measures'),
+            ref('int_account_measures'),
+            ref('int_privilege_measures'),
+            ref('int_review_measures'),
+            ref('int_access_time_measures'),
+            ref('int_access_finding_measures'),
         ],
         [
             'metric_id', 'as_of_date', 'dimension', 'member', 'control_id', 'owner_name',

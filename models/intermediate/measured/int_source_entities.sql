@@ -50,6 +50,28 @@ counted as (
 
     {{ counted_by_source('tickets', ref('int_tickets_enriched')) }}
 
+    union all
+
+    {{ counted_by_source('people', ref('int_people_conformed'), rows='count(*)') }}
+
+    union all
+
+    {{ counted_by_source(
+        'accounts', ref('int_accounts_conformed'),
+        identifiers=['employee_id', 'email', 'login', 'other_emails'],
+    ) }}
+
+    union all
+
+    {{ counted_by_source('entitlements', ref('int_entitlements_conformed')) }}
+
+    union all
+
+    {{ counted_by_source(
+        'access_reviews', ref('int_access_reviews_conformed'), rows='count(*)',
+        identifiers=['account_id', 'employee_id', 'email', 'login'],
+    ) }}
+
 )
 
 select * from counted

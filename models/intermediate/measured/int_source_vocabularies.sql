@@ -15,6 +15,20 @@ counted as (
 
     {{ counted_words('tickets', ref('int_tickets_enriched'), ['priority', 'ticket_status']) }}
 
+    union all
+
+    {{ counted_words('people', ref('int_people_conformed'), ['person_status', 'worker_kind']) }}
+
+    union all
+
+    {{ counted_words(
+        'accounts', ref('int_accounts_conformed'), ['account_kind', 'account_status'],
+    ) }}
+
+    union all
+
+    {{ counted_words('access_reviews', ref('int_access_reviews_conformed'), ['decision']) }}
+
 )
 
 select * from counted

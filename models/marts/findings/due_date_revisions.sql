@@ -4,6 +4,8 @@ revisions as (
 
     select * from {{ ref('int_due_date_revisions') }}
 
+    where finding_kind is distinct from 'access'
+
 )
 
 select

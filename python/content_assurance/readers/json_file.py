@@ -43,7 +43,8 @@ def read_json(con: duckdb.DuckDBPyConnection, text: Text, table: SourceTable, na
         con.execute(
             f"create or replace temp table {name}_documents as "
             f"select record, {root} as root, null as parent, null as grandparent "
-            "from (select unnest(json_extract($1, '$[*]')) as record)",
+            "from (select unnest(case json_type(item) when 'ARRAY' then json_extract(item, '$[*]') "
+            "else [item] end) as record from (select unnest(json_extract($1, '$[*]')) as item))",
             [document],
         )
         records = expanded(con, f"{name}_documents", table, ancestors)

@@ -129,7 +129,7 @@ def build_organisation(streams: Streams, timeline: Timeline, assets: int) -> Org
         np.maximum(parent_array[np.minimum(worker_units, units - 1)], 0),
         worker_units,
     )
-    names, emails = _people(rng.permutation(count).astype(np.int64))
+    names, emails = people(rng.permutation(count).astype(np.int64))
     return Organisation(
         unit_ids=tuple(unit_ids),
         unit_names=tuple(unit_names),
@@ -150,7 +150,7 @@ def build_organisation(streams: Streams, timeline: Timeline, assets: int) -> Org
     )
 
 
-def _people(numbers: Ints) -> tuple[Text, Text]:
+def people(numbers: Ints) -> tuple[Text, Text]:
     """Names and unique addresses at example.com of people 0..n-1; full names repeat at scale."""
     combinations = len(_FIRST_NAMES) * len(_LAST_NAMES)
     place, repeat = numbers % combinations, numbers // combinations

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 
+from .access.access import Access
 from .consoles import Consoles
 from .defects import Defects
 from .estate import build_estate
@@ -56,6 +57,7 @@ def simulate(
     file_format: FileFormat = "native",
     is_clean_identity: bool = False,
     has_findings: bool = True,
+    has_access: bool = True,
     progress: Callable[[str], None] | None = None,
 ) -> SimulationSummary:
     """Write the weekly exports of an invented organisation, and beside them the truth.
@@ -74,6 +76,8 @@ def simulate(
             placeholder serials, clones, shared MAC addresses, records without a strong key.
         has_findings: scanners' findings, tickets and threat feeds too; the rest is the same
             without them.
+        has_access: people's accounts, grants and reviews too; but for the list of workers the rest
+            is the same without them.
         progress: called with one line of text after each week.
 
     Raises:
@@ -98,6 +102,7 @@ def simulate(
     scene = Scene(streams, timeline, organisation, estate, identifiers, is_clean_identity)
     consoles = Consoles(scene)
     scanners = Scanners(scene, consoles) if has_findings else None
+    access = Access(scene) if has_access else None
     for now in timeline.warm_up:
         consoles.observe(now - WEEK, now)
         if scanners is not None:
@@ -107,6 +112,8 @@ def simulate(
     log_population(log, scene, consoles)
     if scanners is not None:
         scanners.log_changes(log)
+    if access is not None:
+        access.log_changes(log)
     defects = Defects(streams, timeline, log)
     truth = Truth(scene, consoles.native_ids)
     writer = ExportWriter(out, file_format)
@@ -118,8 +125,15 @@ def simulate(
             scanners.observe(consoles.presence)
         log_conditions(log, scene, consoles, week)
         truth.add_coverage(consoles, day)
-        for export in chain(consoles.exports(now), scanners.exports(now) if scanners else ()):
+        for plain in chain(
+            consoles.exports(now),
+            scanners.exports(now) if scanners else (),
+            access.exports(now) if access else (),
+        ):
+            export = access.completed(plain, now) if access else plain
             delivery = defects.delivery(export.name, week)
+            if access is not None and access.is_own(export):
+                delivery = access.delivery(export, now, log)
             if scanners is not None:
                 scanners.note(export, now, delivery)
             if delivery.is_missing:
@@ -141,6 +155,8 @@ def simulate(
     truth.write(truth_folder, log, file_format)
     if scanners is not None:
         scanners.truth.write(truth_folder, file_format)
+    if access is not None:
+        access.write(truth_folder, file_format)
     return SimulationSummary(
         landing=out,
         truth=truth_folder,

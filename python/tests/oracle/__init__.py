@@ -16,4 +16,9 @@ the native exports and the seeds itself and is told one thing, which record is w
 * ``standings`` says which figure may be relied on, and which was the last good one;
 * ``comparison`` puts published figures beside these;
 * ``truth`` reads the simulator's ground truth and judges identity, ``verdicts`` judges coverage.
+
+Access has an oracle of its own kind, which takes nothing but exports and seeds: ``access_feeds``,
+``access_records`` and ``access_grants`` read them (networkx walks through groups), ``access_world``
+puts people and accounts together, ``access_reviews``, ``access_leavers`` and ``access_findings``
+judge, ``access_kpis`` counts, and ``access`` compares.
 """

@@ -33,7 +33,7 @@ paired as (
             or (
                 cards.foundation = 'control'
                 and control_dates.control_id not in (
-                    'findings', 'inventory', 'ownership', 'threats'
+                    'access', 'findings', 'inventory', 'ownership', 'threats'
                 )
             )
 

@@ -12,6 +12,8 @@ clocks as (
 
     select * from {{ ref('int_finding_clocks') }}
 
+    where finding_kind is distinct from 'access'
+
 ),
 
 latest as (

@@ -21,6 +21,7 @@ policies as (
 select
     facts.finding_id,
     facts.clock_number,
+    facts.finding_kind,
     facts.moment_date,
     facts.is_fact_changed,
     decisions.policy_id,

@@ -56,6 +56,7 @@ tightened as (
 select
     finding_id,
     clock_number,
+    finding_kind,
     cast(row_number() over clocks as bigint) as revision_number,
     moment_date as revised_date,
     policy_id,

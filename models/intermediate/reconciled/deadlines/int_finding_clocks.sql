@@ -1,34 +1,23 @@
 with
 
-outcomes as (
+episodes as (
 
-    select * from {{ ref('int_finding_outcomes') }}
-
-),
-
-descriptions as (
-
-    select * from {{ ref('int_finding_descriptions') }}
+    select * from {{ ref('int_deadline_episodes') }}
 
 ),
 
 compared as (
 
     select
-        outcomes.*,
-        descriptions.rule_id as source_rule,
-        descriptions.cve_ids,
-        lag(outcomes.ended_date) over findings as previous_ended_date,
-        lead(outcomes.first_open_date) over findings as next_open_date
+        *,
+        lag(ended_date) over findings as previous_ended_date,
+        lead(first_open_date) over findings as next_open_date
 
-    from outcomes
-
-    inner join descriptions
-        on outcomes.finding_id = descriptions.finding_id
+    from episodes
 
     window findings as (
-        partition by outcomes.finding_id
-        order by outcomes.episode_number
+        partition by finding_id
+        order by episode_number
     )
 
 ),

@@ -18,7 +18,7 @@ latest as (
 
 ),
 
--- The due date that stood when the episode ended, or stands now.
+-- The due date that stood when it ended, or stands now.
 standing as (
 
     select
@@ -74,6 +74,7 @@ select
     standing.clock_number,
     standing.owner_name,
     standing.detector_name,
+    standing.finding_kind,
     standing.severity,
     standing.policy_id,
     standing.rule_id,
@@ -89,10 +90,8 @@ select
     standing.is_resumption,
     standing.due_date,
     -- It was there on the day it was last seen.
-    case
-        when standing.closure_reason = 'not_observed' then standing.ended_date + 1
-        else standing.ended_date
-    end as left_date,
+    standing.ended_date + case when standing.closure_reason = 'not_observed' then 1 else 0 end
+        as left_date,
     case
         when overdue.overdue_from is not null
             then greatest(overdue.overdue_from, standing.first_open_date)

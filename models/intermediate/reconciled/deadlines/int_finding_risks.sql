@@ -4,6 +4,8 @@ deadlines as (
 
     select * from {{ ref('int_finding_deadlines') }}
 
+    where finding_kind is distinct from 'access'
+
 ),
 
 facts as (

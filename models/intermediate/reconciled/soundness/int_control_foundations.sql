@@ -87,6 +87,15 @@ stacked as (
 
     union all
 
+    select distinct
+        'access' as control_id,
+        source_name,
+        source_table as table_name,
+        'voucher' as foundation_kind
+    from {{ ref('int_access_tables') }}
+
+    union all
+
     select
         'inventory' as control_id,
         source_name,

@@ -66,7 +66,7 @@ wholes as (
 
     from summed
 
-    where control_id in ('findings', 'inventory', 'threats')
+    where control_id in ('access', 'findings', 'inventory', 'threats')
 
 ),
 
@@ -95,7 +95,7 @@ select
     {{ sorted_list("case when not is_source_ok then failing_sources end") }} as failing_sources,
     bool_and(is_source_ok) as is_source_ok
 from each
-where control_id not in ('findings', 'threats')
+where control_id not in ('access', 'findings', 'threats')
 group by as_of_date
 
 union all

@@ -1,11 +1,16 @@
 """Workday: org units and workers, as two report exports."""
 
-import numpy as np
+from collections.abc import Sequence
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..access.people import Person
 from ..exports import Export, Field
 from ..organisation import NOTICE_DAYS, Organisation, names_of
-from ..text import Ints, Text, choose_text, pick, take, time_text, without
-from ..timeline import DAY
+from ..text import Ints, Text, choose_text, constant, pick, take, time_text, without
+from ..timeline import DAY, YEAR
 
 _HEAD, _TAIL = '{"Report_Entry":[', "]}"
 
@@ -46,6 +51,70 @@ def workers_export(organisation: Organisation, now: int) -> Export:
         "Active_Status": choose_text(left_at <= now, "0", "1"),
     }
     return _report("workers", "Employee_ID", columns, rows)
+
+
+def staff_export(organisation: Organisation, people: Sequence[Person], now: int) -> Export:
+    """The same of everybody, with new names and teams, absences, and how they sign in."""
+    plain = workers_export(organisation, now)
+    shown = {field.path: field.values.to_pylist() for field in plain.fields}
+    places = {number: place for place, number in enumerate(plain.records.tolist())}
+    count = len(organisation.worker_units)
+    absent: set[int] = set()
+    for person in people:
+        if person.hired_at > now:
+            continue
+        if person.number >= count:
+            places[person.number] = len(places)
+            for path, value in _entry(organisation, person, now).items():
+                shown[path].append(value)
+        place, name = places[person.number], person.name(now)
+        shown["Legal_Name"][place], shown["Work_Email"][place] = name.full, name.email
+        unit = person.unit(now)
+        if len(person.units) > 1:
+            head = int(organisation.unit_managers[unit])
+            shown["Manager_Employee_ID"][place] = organisation.worker_ids[head].as_py()
+        shown["Supervisory_Organization_ID"][place] = organisation.unit_ids[unit]
+        if person.is_contingent and person.left_at < now + YEAR:
+            shown["Termination_Date"][place] = _date(person.left_at)
+        if person.on_leave[0] <= now < person.on_leave[1]:
+            absent.add(place)
+    columns: dict[str, Text] = {path: pa.array(values) for path, values in shown.items()}
+    rows = np.array(list(places), dtype=np.int64)
+    is_absent = np.isin(np.arange(rows.size), list(absent))
+    is_active = pc.equal(columns["Active_Status"], "1").to_numpy(zero_copy_only=False)
+    emails = columns["Work_Email"]
+    columns |= {
+        "Worker_Name": columns["Legal_Name"],
+        "Email_Primary_Work": emails,
+        "User_Name": pc.replace_substring_regex(emails, "@.*", ""),
+        "On_Leave": choose_text(is_absent, "1", constant("0", rows.size)),
+        "Worker_Status": pick(
+            ("Active", "On Leave", "Terminated"),
+            np.where(~is_active, 2, np.where(is_absent, 1, 0)),
+        ),
+    }
+    return _report("workers", "Employee_ID", columns, rows)
+
+
+def _entry(organisation: Organisation, person: Person, now: int) -> dict[str, str | None]:
+    """Somebody who is not in the organisation's own list, as workers are shown."""
+    has_notice = person.left_at - NOTICE_DAYS * DAY <= now
+    return {
+        "Employee_ID": person.employee_id,
+        "Legal_Name": None,
+        "Work_Email": None,
+        "Manager_Employee_ID": organisation.worker_ids[person.manager].as_py(),
+        "Supervisory_Organization_ID": None,
+        "Worker_Type": "Contingent Worker" if person.is_contingent else "Employee",
+        "Hire_Date": _date(person.hired_at),
+        "Termination_Date": _date(person.left_at) if has_notice else None,
+        "Active_Status": "0" if person.left_at <= now else "1",
+    }
+
+
+def _date(seconds: int) -> str:
+    found: str = time_text(np.array([seconds]), "date")[0].as_py()
+    return found
 
 
 def _report(table: str, key: str, columns: dict[str, Text], records: Ints) -> Export:

@@ -1,0 +1,9 @@
+with
+
+conformed as (
+
+    {{ union_sources('access_reviews') }}
+
+)
+
+select * from conformed

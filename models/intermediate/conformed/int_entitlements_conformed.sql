@@ -1,0 +1,9 @@
+with
+
+conformed as (
+
+    {{ union_sources('entitlements') }}
+
+)
+
+select * from conformed

@@ -1,0 +1,15 @@
+with
+
+grants as (
+
+    select * from {{ ref('int_nested_grants_round_2') }}
+
+),
+
+reached as (
+
+    {{ reached_further('grants') }}
+
+)
+
+select * from reached

@@ -1,0 +1,102 @@
+"""Personal data: which columns of the marts hold it, and what is published in its place.
+
+The contract of a mart marks a column ``meta: {personal: true}``: its values are published as keyed
+pseudonyms, the same value alike in every mart, so that marts still join. With
+``meta: {personal_if: <column>}`` it is a text that is withheld where the named column is true.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from content_assurance.config import ConfigurationError
+
+VARIABLE = "ASSURANCE_PSEUDONYM_KEY"
+SHORTEST_KEY = 16  # characters
+KEY_FILE = "pseudonym.key"
+_BLOCK = 64  # bytes of a block of SHA-256
+
+
+@dataclass(frozen=True)
+class Personal:
+    """What must not be published as it is.
+
+    Attributes:
+        pseudonyms: columns, as (mart, column), whose values become pseudonyms.
+        withheld: columns that are withheld, with the column that says where.
+        key: of the pseudonyms; whoever has it can tell which pseudonym a known value has.
+    """
+
+    pseudonyms: frozenset[tuple[str, str]] = frozenset()
+    withheld: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    key: bytes = b""
+
+    def expression(self, mart: str, column: str) -> str:
+        """SQL for what is published of a column: HMAC-SHA256 of the value, its first 64 bits.
+
+        A value is taken without case, as addresses and logins are.
+        """
+        name = '"' + column.replace('"', '""') + '"'
+        if (mart, column) in self.withheld:
+            return f'case when "{self.withheld[mart, column]}" then null else {name} end as {name}'
+        if (mart, column) not in self.pseudonyms:
+            return name
+        block = self.key.ljust(_BLOCK, b"\0")
+        inner, outer = (bytes(byte ^ pad for byte in block).hex() for pad in (0x36, 0x5C))
+        digest = f"sha256(unhex('{inner}') || encode(lower({name})))"
+        digest = f"sha256(unhex('{outer}') || unhex({digest}))"
+        return f"'p_' || left({digest}, 16) as {name}"
+
+    def note(self, mart: str, column: str) -> str:
+        """What a reader should know of the column besides its description."""
+        if (mart, column) in self.withheld:
+            return " Withheld where it may hold personal data."
+        return " Published as a keyed pseudonym." if (mart, column) in self.pseudonyms else ""
+
+
+def personal(manifest: Path, key: bytes) -> Personal:
+    """What the contracts of the marts mark, from dbt's manifest."""
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    marked = {
+        (str(node["name"]), str(column)): {**details["meta"], **details["config"].get("meta", {})}
+        for node in nodes
+        if node["resource_type"] == "model" and node["config"].get("schema") == "marts"
+        for column, details in node["columns"].items()
+    }
+    return Personal(
+        frozenset(place for place, meta in marked.items() if meta.get("personal") is True),
+        {place: meta["personal_if"] for place, meta in marked.items() if "personal_if" in meta},
+        key,
+    )
+
+
+def pseudonym_key(out: Path, environment: Mapping[str, str] = os.environ) -> bytes:
+    """The key from the environment, else one of this output folder's own, made once.
+
+    Raises:
+        ConfigurationError: the key in the environment is too short to keep anything secret.
+    """
+    text = environment.get(VARIABLE, "")
+    if text:
+        if len(text) < SHORTEST_KEY:
+            raise ConfigurationError(
+                f"{VARIABLE} is shorter than {SHORTEST_KEY} characters; choose a long random text, "
+                "such as python -c 'import secrets; print(secrets.token_hex(32))' prints"
+            )
+        return _block_sized(text.encode())
+    file = out / KEY_FILE
+    if not file.exists():
+        out.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_hex(_BLOCK // 2), encoding="utf-8")
+    return _block_sized(file.read_text(encoding="utf-8").strip().encode())
+
+
+def _block_sized(key: bytes) -> bytes:
+    return hashlib.sha256(key).digest() if len(key) > _BLOCK else key

@@ -1,0 +1,1 @@
+"""People and their access: accounts, grants and reviews, and the truth about them."""
