@@ -75,6 +75,25 @@ def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
     report.add_argument(
         "--scorecards", metavar="DIR", help="write a page for each owner and an index there too"
     )
+    explanation = commands.add_parser(
+        "explain", help="Say why a metric moved between two dates.",
+        description="Say why a metric moved between two dates: parts that add up to its change.",
+    )  # fmt: skip
+    explanation.set_defaults(command=run_by_name["explain"])
+    explanation.add_argument("metric", help="metric, such as effective_coverage")
+    explanation.add_argument(
+        "--from",
+        dest="start",
+        type=date.fromisoformat,
+        help="earlier date (default: the baseline)",
+    )
+    explanation.add_argument(
+        "--to", dest="end", type=date.fromisoformat, help="later date (default: the latest)"
+    )
+    explanation.add_argument("--control", default="all", help="of one control (default: of all)")
+    explanation.add_argument("--by", choices=["all", "owner"], default="all", help="split by owner")
+    explanation.add_argument("--format", choices=["table", "json", "csv"], default="table")
+    explanation.add_argument("--out", help="output folder (default: out)")
     simulation = commands.add_parser(
         "simulate", help="Write the exports of an invented organisation, and the truth beside them."
     )

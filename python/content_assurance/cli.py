@@ -30,6 +30,7 @@ from content_assurance.build import Build, build
 from content_assurance.config import DUCKDB, ConfigurationError, Settings, settings
 from content_assurance.doctor import examine
 from content_assurance.engine import check_engine
+from content_assurance.explain import default_dates, explain
 from content_assurance.landing import LandingError, land, list_exports
 from content_assurance.parity import compare
 from content_assurance.privacy import personal, pseudonym_key
@@ -42,7 +43,11 @@ from content_assurance.sources_read import sources_read
 from content_assurance.stopwatch import Stopwatch, row_counts
 from content_assurance.tables import (
     declared_table,
+    explanation_csv,
+    explanation_json,
+    explanation_table,
     kpi_table,
+    moving_table,
     node_table,
     parity_table,
     sources_table,
@@ -238,6 +243,28 @@ def _report(options: argparse.Namespace) -> int:
     return PUBLISHED
 
 
+def _explain(options: argparse.Namespace) -> int:
+    chosen = settings(None, options.out)
+    with Marts.open(chosen.published) as marts:
+        start, end = options.start, options.end
+        if start is None or end is None:
+            usual = default_dates(marts, options.metric, options.control, end)
+            start, end = start or usual[0], end or usual[1]
+        found = explain(marts, options.metric, start, end, options.control)
+    if options.format != "table":
+        as_text = explanation_json if options.format == "json" else explanation_csv
+        sys.stdout.write(as_text(found))
+        return PUBLISHED
+    console.print(explanation_table(found, by_owner=options.by == "owner"))
+    for note in found.notes:
+        console.print(f"[yellow]{escape(note)}[/]", soft_wrap=True)
+    if found.is_simpson_reversal:
+        console.print("[yellow]Every owner moved against the total:[/] what is counted changed")
+    if found.rows:
+        console.print(moving_table(found))
+    return PUBLISHED
+
+
 def _parity(options: argparse.Namespace) -> int:
     chosen = settings(None, options.out, target=options.target)
     parities = compare(chosen.warehouse, chosen.spark_warehouse)
@@ -331,6 +358,7 @@ def _progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
 
 COMMANDS = {
     "doctor": _doctor,
+    "explain": _explain,
     "parity": _parity,
     "report": _report,
     "run": _run,

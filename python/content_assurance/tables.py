@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich.table import Table
 
 from content_assurance.doctor import SourceLine
+from content_assurance.explain import Explanation
 from content_assurance.parity import Parity
 from content_assurance.sources_read import HEADINGS, SourcesRead
 from content_assurance.stopwatch import Stopwatch, Timing
+
+EXPLANATION_VERSION = 1
 
 
 def stage_table(watch: Stopwatch) -> Table:
@@ -99,6 +106,68 @@ def sources_table(read: SourcesRead) -> Table:
     return table
 
 
+def explanation_table(found: Explanation, *, by_owner: bool) -> Table:
+    """The parts of a change, in the unit of the figure (shares in points)."""
+    control = "" if found.control_id == "all" else f", {found.control_id}"
+    table = _table(
+        f"{found.metric_name}{control}: {_shown(found.start_value, found.unit)} on "
+        f"{found.start_date}, {_shown(found.end_value, found.unit)} on {found.end_date}",
+        {**({"Owner": "left"} if by_owner else {}), "Part": "left", "Of": "left",
+         "Contribution": "right", "Cases": "right"},
+    )  # fmt: skip
+    owners = found.owners if by_owner else {}
+    for owner, parts in [*owners.items(), ("all", found.parts)]:
+        for part in parts:
+            table.add_row(
+                *([owner] if by_owner else []),
+                part.part,
+                part.part_group,
+                _moved(part.contribution, found.unit),
+                "" if part.case_count is None else f"{part.case_count:,}",
+            )
+        table.add_section()
+    table.add_row(
+        *(["all"] if by_owner else []), "change", "", _moved(found.change, found.unit), "",
+        style="bold",
+    )  # fmt: skip
+    return table
+
+
+def moving_table(found: Explanation) -> Table:
+    """The rows that moved a figure most."""
+    table = _table(
+        f"The {len(found.rows)} that moved it most",
+        {"What": "left", "Owner": "left", "Part": "left", "Contribution": "right"},
+        folded="Owner",
+    )
+    for row in found.rows:
+        table.add_row(row.case_id, row.owner_name, row.part, _moved(row.contribution, found.unit))
+    return table
+
+
+def explanation_json(found: Explanation) -> str:
+    """The explanation as JSON, the same for the same marts."""
+    content = {"schema_version": EXPLANATION_VERSION, **asdict(found)}
+    return json.dumps(content, indent=2, sort_keys=True, default=str) + "\n"
+
+
+def explanation_csv(found: Explanation) -> str:
+    """One line an owner (``all`` for the total) and part."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(
+        ("metric_id", "control_id", "baseline_date", "as_of_date", "owner_name", "part",
+         "part_group", "contribution", "case_count")
+    )  # fmt: skip
+    key = (found.metric_id, found.control_id, found.start_date, found.end_date)
+    for owner, parts in [("all", found.parts), *found.owners.items()]:
+        for part in parts:
+            writer.writerow(
+                (*key, owner, part.part, part.part_group, part.contribution, part.case_count)
+            )
+    return out.getvalue()
+
+
 def _table(title: str, headings: Mapping[str, str], folded: str = "") -> Table:
     """A table whose columns, but for ``folded``, keep to one line."""
     table = Table(title=title)
@@ -117,6 +186,11 @@ def _shown(value: float | None, unit: str) -> str:
     if unit == "ratio":
         return f"{value:,.2f}"
     return f"{value:,.0f} days" if unit == "days" else f"{value:,.0f}"
+
+
+def _moved(change: float, unit: str) -> str:
+    """A change with its sign; a share's in points."""
+    return f"{change * 100:+.2f} points" if unit == "share" else f"{change:+,.2f}"
 
 
 def _interval(row: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from explained import differences
 from oracle.finding_truth import Finding, rows_of, taken
 from oracle.findings import Episode, FindingsWorld
 from oracle.told import Row, Told, image_id
@@ -327,3 +328,10 @@ def test_an_export_delivered_twice_changes_nothing(told: Told) -> None:
             f"and table_name = '{row['table_name']}' and export_date = '{row['export_date']}'"
         )
         assert 2 * twins[0]["rows_staged"] == twins[0]["rows_in"] > 0
+
+
+def test_python_explains_the_default_dates_as_the_marts_do(told: Told) -> None:
+    compared, found = differences(told.published)
+
+    assert not found
+    assert compared > 300

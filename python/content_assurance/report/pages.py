@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from content_assurance.report import (
     certainty,
+    changes,
     controls,
     deadlines,
     definitions,
@@ -82,6 +83,17 @@ PAGES = (
             Section("owners", "Owners at a glance", SOURCES, owners.glance, is_by_owner=True),
         ),
         standing.lede,
+    ),
+    Page(
+        "changes",
+        "Changes",
+        "Why figures moved, which moves are no noise, and where they lead.",
+        (),
+        (
+            Section("drivers", "What changed and why", SOURCES, changes.drivers),
+            Section("signals", "Signals", SOURCES, changes.signals),
+            Section("prospects", "When targets will be met", SOURCES, changes.prospects),
+        ),
     ),
     Page(
         "coverage",

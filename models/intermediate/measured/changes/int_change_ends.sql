@@ -1,0 +1,62 @@
+with
+
+cards as (
+
+    select * from {{ ref('metric_cards') }}
+
+),
+
+control_dates as (
+
+    select * from {{ ref('int_control_dates') }}
+
+    where is_latest and baseline_date is not null
+
+),
+
+-- The last sound date of what a metric rests on, and its baseline.
+paired as (
+
+    select
+        cards.metric_id,
+        cards.unit,
+        control_dates.as_of_date,
+        control_dates.baseline_date,
+        case when cards.foundation = 'control' then control_dates.control_id else 'all' end
+            as control_id
+
+    from cards
+
+    inner join control_dates
+        on
+            cards.foundation = control_dates.control_id
+            or (
+                cards.foundation = 'control'
+                and control_dates.control_id not in (
+                    'access', 'findings', 'inventory', 'ownership', 'threats'
+                )
+            )
+
+)
+
+select
+    metric_id,
+    control_id,
+    unit,
+    as_of_date,
+    baseline_date,
+    as_of_date as end_date,
+    true as is_final
+from paired
+
+union all
+
+select
+    metric_id,
+    control_id,
+    unit,
+    as_of_date,
+    baseline_date,
+    baseline_date as end_date,
+    false as is_final
+from paired

@@ -1,0 +1,174 @@
+"""Bands hold what they say they hold, on histories whose truth the forecast does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from statsmodels.tsa.holtwinters import SimpleExpSmoothing
+
+from content_assurance.forecast import (
+    Series,
+    arrival,
+    back_test,
+    backlog_futures,
+    change_points,
+    evenly,
+    filtered,
+    futures,
+    structure,
+)
+
+LAST = date(2026, 6, 29)
+SHARE = (0.0, 1.0)
+Draw = np.random.Generator
+History = Callable[[int, Draw], list[float]]
+
+
+def backlog(weeks: int, draw: Draw) -> list[float]:
+    """Findings arrive in bursts and a team closes what it can; some weeks it closes none."""
+    open_count, pace, burst = int(draw.integers(200, 2000)), draw.uniform(5, 60), draw.uniform(1, 6)
+    capacity = pace * draw.uniform(0.7, 1.4)
+    found = []
+    for _ in range(weeks):
+        come = int(draw.negative_binomial(burst, burst / (burst + pace)))
+        gone = 0 if draw.random() < 0.1 else int(draw.poisson(capacity))
+        open_count = max(open_count + come - gone, 0)
+        found.append(float(open_count))
+    return found
+
+
+def coverage(weeks: int, draw: Draw) -> list[float]:
+    """Assets lose a control and get it back, each by itself, from far off what they settle at."""
+    count, up, down = (
+        int(draw.integers(100, 1500)),
+        draw.uniform(0.01, 0.08),
+        draw.uniform(0.002, 0.03),
+    )
+    works = draw.random(count) < np.clip(up / (up + down) + draw.uniform(-0.2, 0.2), 0.05, 0.98)
+    found = []
+    for _ in range(weeks):
+        chance = draw.random(count)
+        works = np.where(works, chance >= down, chance < up)
+        found.append(float(works.mean()))
+    return found
+
+
+def noisy(weeks: int, draw: Draw) -> list[float]:
+    """A share that rises slowly, measured with an error larger than its weekly rise."""
+    level = 0.7 + np.cumsum(draw.normal(0.001, 0.003, weeks))
+    return [float(one) for one in np.clip(level + draw.normal(0, 0.005, weeks), 0, 1)]
+
+
+def held(history: History, limits: tuple[float, float], ahead: int, count: int) -> float:
+    """The share of histories of half a year whose future the 80 % band held."""
+    draw = np.random.default_rng(ahead)
+    hits = 0
+    for _ in range(count):
+        values = history(27 + ahead, draw)
+        drawn = futures(Series(LAST, 7, tuple(values[:27]), limits), ahead)[:, -1]
+        low, high = np.quantile(drawn, [0.1, 0.9])
+        hits += bool(low <= values[-1] <= high)
+    return hits / count
+
+
+def test_an_80_percent_band_holds_four_futures_of_five() -> None:
+    kinds: list[tuple[History, tuple[float, float]]] = [
+        (backlog, (0.0, float("inf"))), (coverage, SHARE), (noisy, SHARE),
+    ]  # fmt: skip
+    shares = [held(*kind, ahead, 250) for kind in kinds for ahead in (4, 8)]
+
+    assert 0.75 <= np.mean(shares) <= 0.85
+    assert all(0.70 <= share <= 0.92 for share in shares), shares
+
+
+def test_the_band_of_a_backlog_holds_four_futures_of_five() -> None:
+    draw = np.random.default_rng(3)
+    hits = 0
+    for _ in range(600):
+        pace, burst = draw.uniform(5, 60), draw.uniform(1, 6)
+        capacity = pace * draw.uniform(0.7, 1.4)
+        come = draw.negative_binomial(burst, burst / (burst + pace), 21).astype(float)
+        gone = draw.poisson(capacity, 21).astype(float)
+        low, high = np.quantile(backlog_futures(5000, come[:13], gone[:13], 8)[:, -1], [0.1, 0.9])
+        hits += bool(low <= 5000 + (come - gone)[13:].sum() <= high)
+
+    assert 0.75 <= hits / 600 <= 0.85
+
+
+def test_the_band_of_a_clear_date_holds_four_of_five() -> None:
+    draw = np.random.default_rng(4)
+    hits = 0
+    for _ in range(250):
+        pace, burst = draw.uniform(20, 60), draw.uniform(2, 6)
+        weeks, start = 73, pace * draw.uniform(3, 8)
+        come = draw.negative_binomial(burst, burst / (burst + pace), weeks).astype(float)
+        gone = draw.poisson(pace * draw.uniform(1.3, 1.8), weeks).astype(float)
+        level = start + np.cumsum((come - gone)[13:])
+        cleared = LAST + timedelta(weeks=int((level <= 0).argmax()) + 1)
+        series = Series(LAST, 7, (start,))
+        when = arrival(series, backlog_futures(start, come[:13], gone[:13], 60), 0.0, "down")
+        assert when.early is not None
+        hits += when.early <= cleared <= (when.late or date.max)
+
+    assert 0.75 <= hits / 250 <= 0.87  # weeks are whole, and the band holds both of its ends
+
+
+def test_the_level_is_that_of_exponential_smoothing() -> None:
+    points = np.array(noisy(40, np.random.default_rng(5)))
+
+    level, gain = filtered(points, 0.0, walk=9e-6, noise=25e-6)
+
+    smoothing = SimpleExpSmoothing(points, initialization_method="known", initial_level=points[0])
+    theirs = smoothing.fit(smoothing_level=gain, optimized=False).level[-1]
+    assert level == pytest.approx(theirs, abs=1e-12)
+    assert gain == pytest.approx((0.36 + np.sqrt(0.36**2 + 4 * 0.36)) / 2 / (
+        1 + (0.36 + np.sqrt(0.36**2 + 4 * 0.36)) / 2
+    ))  # fmt: skip
+
+
+def test_noise_is_told_from_wandering() -> None:
+    draw = np.random.default_rng(6)
+    wandering = structure(list(np.cumsum(draw.normal(0, 1, 4000))))
+    shaking = structure(list(draw.normal(0, 1, 4000)))
+
+    assert wandering.noise < 0.05 < 0.9 < wandering.walk < 1.1
+    assert 0.8 < shaking.noise < 1.1
+    assert shaking.walk < 0.25
+
+
+def test_a_change_of_level_is_found_where_it_is() -> None:
+    draw = np.random.default_rng(7)
+    found = wrong = 0
+    for _ in range(200):
+        level = np.repeat([0.8, 0.7, 0.9], [15, 20, 15])
+        places = change_points(list(level + draw.normal(0, 0.02, 50)))
+        found += sum(any(abs(place - true) <= 1 for place in places) for true in (15, 35))
+        wrong += len(change_points(list(0.8 + draw.normal(0, 0.02, 50))))
+
+    assert found / 400 > 0.95
+    assert wrong / 200 < 0.3
+    assert change_points([0.5] * 30) == ()
+    assert change_points([0.5, 0.9]) == ()
+
+
+def test_daily_points_are_read_once_a_week() -> None:
+    days = [LAST - timedelta(days=back) for back in range(70, -1, -1)]
+    weekend = [float(day.weekday() >= 5) for day in days]
+
+    series = evenly(list(zip(days, weekend, strict=True)))
+
+    assert (series.step_days, len(series.values)) == (7, 11)
+    assert set(series.values) == {0.0}
+    assert series.date_of(-1) == LAST - timedelta(days=7)
+
+
+def test_the_same_history_gives_the_same_forecast() -> None:
+    series = Series(LAST, 7, tuple(noisy(30, np.random.default_rng(8))), SHARE)
+
+    assert (futures(series, 5) == futures(series, 5)).all()
+    tested = back_test(series, 4)
+    assert tested.asked == 18
+    assert 0 <= tested.held <= tested.asked
