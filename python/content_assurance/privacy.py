@@ -1,8 +1,8 @@
 """Personal data: which columns of the marts hold it, and what is published in its place.
 
 The contract of a mart marks a column ``meta: {personal: true}``: its values are published as keyed
-pseudonyms, the same value alike in every mart, so that marts still join. With
-``meta: {personal_if: <column>}`` it is a text that is withheld where the named column is true.
+pseudonyms, the same value alike in every mart, so that marts still join. A text that may name
+anybody is marked ``meta: {personal: withheld}``, and published as null.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from content_assurance.config import ConfigurationError
@@ -29,12 +29,12 @@ class Personal:
 
     Attributes:
         pseudonyms: columns, as (mart, column), whose values become pseudonyms.
-        withheld: columns that are withheld, with the column that says where.
+        withheld: columns that are published as null.
         key: of the pseudonyms; whoever has it can tell which pseudonym a known value has.
     """
 
     pseudonyms: frozenset[tuple[str, str]] = frozenset()
-    withheld: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    withheld: frozenset[tuple[str, str]] = frozenset()
     key: bytes = b""
 
     def expression(self, mart: str, column: str) -> str:
@@ -44,7 +44,7 @@ class Personal:
         """
         name = '"' + column.replace('"', '""') + '"'
         if (mart, column) in self.withheld:
-            return f'case when "{self.withheld[mart, column]}" then null else {name} end as {name}'
+            return f"cast(null as varchar) as {name}"
         if (mart, column) not in self.pseudonyms:
             return name
         block = self.key.ljust(_BLOCK, b"\0")
@@ -56,7 +56,7 @@ class Personal:
     def note(self, mart: str, column: str) -> str:
         """What a reader should know of the column besides its description."""
         if (mart, column) in self.withheld:
-            return " Withheld where it may hold personal data."
+            return " Withheld, because it may name people."
         return " Published as a keyed pseudonym." if (mart, column) in self.pseudonyms else ""
 
 
@@ -64,14 +64,14 @@ def personal(manifest: Path, key: bytes) -> Personal:
     """What the contracts of the marts mark, from dbt's manifest."""
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
     marked = {
-        (str(node["name"]), str(column)): {**details["meta"], **details["config"].get("meta", {})}
+        (str(node["name"]), str(column)): details["config"].get("meta", {}).get("personal")
         for node in nodes
         if node["resource_type"] == "model" and node["config"].get("schema") == "marts"
         for column, details in node["columns"].items()
     }
     return Personal(
-        frozenset(place for place, meta in marked.items() if meta.get("personal") is True),
-        {place: meta["personal_if"] for place, meta in marked.items() if "personal_if" in meta},
+        frozenset(place for place, mark in marked.items() if mark is True),
+        frozenset(place for place, mark in marked.items() if mark == "withheld"),
         key,
     )
 

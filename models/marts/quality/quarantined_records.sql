@@ -20,9 +20,6 @@ select
     ---------- numbers
     row_number,
 
-    ---------- booleans
-    {{ names_people('source_name') }} as is_personal,
-
     ---------- dates
     export_date
 from rejects
