@@ -219,7 +219,7 @@ def _dataset(dataset: Dataset) -> Document:
 
 def _words(name: str) -> str:
     """A column's name as people say it."""
-    return re.sub(r"_(id|name|count)$", "", name).replace("_", " ").capitalize()
+    return re.sub(r"_(id|name)$", "", name).replace("_", " ").capitalize()
 
 
 def _check(spec: Document, chart: Document, sets: Mapping[str, Dataset]) -> None:

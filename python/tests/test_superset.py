@@ -176,8 +176,12 @@ def test_every_chart_has_data_and_three_numbers_are_those_of_the_marts(served: S
                 "select count(*) as value from coverage_gaps",
             )
         )
-    assert data["Effective coverage"][-1]["effective_coverage"] == pytest.approx(coverage)
-    assert data["Open findings"][-1]["open_findings"] == findings
+    last = {
+        title: max(data[title], key=lambda row: row["as_of_date"])
+        for title in ("Effective coverage", "Open findings")
+    }
+    assert last["Effective coverage"]["effective_coverage"] == pytest.approx(coverage)
+    assert last["Open findings"]["open_findings"] == findings
     assert data["Open gaps"][0]["gap_count"] == gaps
 
 
