@@ -24,6 +24,19 @@ summed as (
 
 ),
 
+-- What the cells of a metric are cut by; every metric has a total.
+cut as (
+
+    select distinct
+        metric_id,
+        dimension
+
+    from summed
+
+    where member <> 'all' or dimension = 'all'
+
+),
+
 figures as (
 
     select
@@ -35,13 +48,10 @@ figures as (
     inner join {{ ref('metric_cards') }} as cards
         on figures.metric_id = cards.metric_id
 
-    where
-        cards.roll_up like 'Sum%'
-        and (cards.roll_up not like '%over owners%' or figures.dimension in ('all', 'owner'))
-        and figures.dimension in (
-            'all', 'control', 'owner', 'asset_class', 'environment', 'criticality', 'exposure',
-            'severity'
-        )
+    inner join cut
+        on
+            figures.metric_id = cut.metric_id
+            and figures.dimension = cut.dimension
 
 )
 
