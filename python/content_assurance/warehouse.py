@@ -23,7 +23,7 @@ class Marts:
     that it was opened on and never blocks the next one.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, file: Path | None = None) -> None:
         self._connection = connection
         self._file = file
 
@@ -121,6 +121,8 @@ class Marts:
         """
         from content_assurance.semantic import Condition, Question, SemanticLayer
 
+        if self._file is None:
+            raise WarehouseError("these marts are no published file: open them with Marts.open")
         conditions = tuple(
             Condition(name, (value,) if isinstance(value, str) else tuple(value))
             for name, value in (where or {}).items()
