@@ -22,9 +22,11 @@ SIZES ?= 10000 100000 1000000
 BENCH_ARGS ?=
 PYTEST_ARGS ?=
 LOCK_FLAGS ?=
+URI ?=
+PORT ?= 8088
 
 # Recipes read these from their environment, so that a path may hold spaces and quotes.
-export LANDING AS_OF OUT ASSETS WEEKS SEED FORMAT
+export LANDING AS_OF OUT ASSETS WEEKS SEED FORMAT URI PORT
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -38,6 +40,8 @@ BENCH_VENV := .venv-bench
 BENCH_READY := $(BENCH_VENV)/.ready
 SPARK_VENV := .venv-spark
 SPARK_READY := $(SPARK_VENV)/.ready
+SUPERSET_VENV := .venv-superset
+SUPERSET_READY := $(SUPERSET_VENV)/.ready
 JAVA := $(or $(JAVA_HOME),$(shell command -v java))
 
 # sqlfluff compiles the project, which opens a warehouse: an empty one of its own, so that linting
@@ -49,7 +53,7 @@ ASSURANCE_OUT=target/lint ASSURANCE_LANDING=target/lint/landing ASSURANCE_AS_OF=
 	sed '/^nanobind: leaked/,$$d'
 endef
 
-.PHONY: help setup run test lint lint-python lint-sql format doctor simulate spark cluster bench clean lock
+.PHONY: help setup run test lint lint-python lint-sql format doctor simulate spark cluster superset bench clean lock
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -79,7 +83,7 @@ lint-python: $(TEST_READY)
 	@$(BIN)/ruff format --check --quiet python
 	@echo "==> mypy"
 	@$(BIN)/mypy --config-file python/pyproject.toml python/content_assurance \
-		python/bench python/cluster python/tests
+		python/bench python/cluster python/dashboards python/tests
 
 lint-sql: $(TEST_READY)
 	@echo "==> sqlfluff lint"
@@ -118,12 +122,17 @@ spark: $(SPARK_READY) ## The same on Apache Spark, compared with DuckDB [LANDING
 cluster: $(SPARK_READY) ## The same on a Spark cluster of separate processes [LANDING= AS_OF= OUT=out]
 	@$(call on_both_engines,PYTHONPATH=python $(SPARK_VENV)/bin/python -m cluster --out "$$OUT",spark_thrift)
 
+superset: $(SUPERSET_READY) ## Serve the dashboards on 127.0.0.1 [OUT=out PORT=8088 URI=]; docs/dashboards.md
+	@set -- --out "$$OUT" --port "$$PORT"; \
+	if [[ -n "$$URI" ]]; then set -- "$$@" --uri "$$URI"; fi; \
+	PYTHONPATH=python exec $(SUPERSET_VENV)/bin/python -m dashboards "$$@"
+
 bench: $(RUN_READY) $(BENCH_READY) ## Measure the project and its peers at scale into OUT/bench [SIZES= BENCH_ARGS=]
 	@PYTHONPATH=python $(BIN)/python -m bench --out "$$OUT/bench" --sizes "$(SIZES)" \
 		--peers $(BENCH_VENV)/bin/python $(BENCH_ARGS)
 
 clean: ## Remove the virtual environment, target, logs and caches; OUT stays
-	@rm -rf $(VENV) $(BENCH_VENV) $(SPARK_VENV) target logs dbt_packages .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf $(VENV) $(BENCH_VENV) $(SPARK_VENV) $(SUPERSET_VENV) target logs dbt_packages .mypy_cache .ruff_cache .pytest_cache
 	@rm -rf python/.mypy_cache python/.ruff_cache python/.pytest_cache python/build python/*.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -139,6 +148,7 @@ lock: $(TEST_READY) ## Pin the requirements again after a change [LOCK_FLAGS=--u
 		-o python/requirements-bench.txt
 	@$(BIN)/$(LOCK) $(LOCK_FLAGS) python/requirements-spark.in -c python/requirements-dev.txt \
 		-o python/requirements-spark.txt
+	@$(BIN)/$(LOCK) $(LOCK_FLAGS) python/requirements-superset.in -o python/requirements-superset.txt
 
 # A virtual environment whose Python is gone, as after an upgrade of the machine, is made again.
 ifneq ($(shell test -x $(BIN)/python && echo usable),usable)
@@ -146,6 +156,9 @@ $(shell rm -f $(RUN_READY) $(TEST_READY))
 endif
 ifneq ($(shell test -x $(SPARK_VENV)/bin/python && echo usable),usable)
 $(shell rm -f $(SPARK_READY))
+endif
+ifneq ($(shell test -x $(SUPERSET_VENV)/bin/python && echo usable),usable)
+$(shell rm -f $(SUPERSET_READY))
 endif
 
 # The first Python on the path that is new enough and can make a virtual environment.
@@ -193,4 +206,11 @@ $(SPARK_READY): python/requirements-spark.txt python/pyproject.toml | $(BIN)/pyt
 	@$(BIN)/python -m venv --clear $(SPARK_VENV)
 	@$(SPARK_VENV)/bin/python -m pip -qq --no-input install --require-hashes -r $<
 	@$(SPARK_VENV)/bin/python -m pip -qq --no-input install --no-deps --no-build-isolation -e python
+	@touch $@
+
+# Superset, apart: 900 MB, and older versions of half of what the project uses.
+$(SUPERSET_READY): python/requirements-superset.txt | $(BIN)/python
+	@echo "==> Installing Superset into $(SUPERSET_VENV) (about two minutes)"
+	@$(BIN)/python -m venv --clear $(SUPERSET_VENV)
+	@$(SUPERSET_VENV)/bin/python -m pip -qq --no-input install --require-hashes -r $<
 	@touch $@

@@ -29,7 +29,7 @@ def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
         if reads_exports:
             sub.add_argument("--landing", help="folder with <source>/<table>/<date>* exports")
         sub.add_argument("--out", help="output folder (default: out)")
-        if name not in ("parity", "report"):
+        if name not in ("metrics", "parity", "report"):
             sub.add_argument(
                 "--as-of", help="as of this date, YYYY-MM-DD (default: the latest export)"
             )
@@ -62,6 +62,30 @@ def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
         "--sources",
         action="store_true",
         help="say instead what became of the rows of each source, in what is published",
+    )
+    asked = command(
+        "metrics",
+        "Answer from the semantic layer: metrics by any dimensions and time. Without a name, list "
+        "them.",
+        reads_exports=False,
+    )
+    asked.add_argument("names", nargs="*", metavar="NAME", help="metrics")
+    asked.add_argument(
+        "--by",
+        action="append",
+        default=[],
+        help="dimension or day, week, month, quarter, year; repeat it or separate by commas",
+    )
+    asked.add_argument(
+        "--where",
+        action="append",
+        default=[],
+        help="name=value, name=one,another or name!=value; repeat it for more conditions",
+    )
+    asked.add_argument("--since", type=date.fromisoformat, help="from this date on, YYYY-MM-DD")
+    asked.add_argument("--until", type=date.fromisoformat, help="up to this date, YYYY-MM-DD")
+    asked.add_argument(
+        "--format", choices=["table", "csv", "json"], default="table", help="(%(default)s)"
     )
     command("snapshot", "Seal the metrics of a date.", reads_exports=False)
     report = command("report", "Write the report of what is published.", reads_exports=False)

@@ -19,6 +19,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from content_assurance import __version__
+from content_assurance.answers import as_csv, as_json, ask, known_metrics
 from content_assurance.arguments import (
     DEFAULT_ASSETS,
     DEFAULT_END,
@@ -42,6 +43,7 @@ from content_assurance.sources import DeclarationError, SourceTable, from_projec
 from content_assurance.sources_read import sources_read
 from content_assurance.stopwatch import Stopwatch, row_counts
 from content_assurance.tables import (
+    answer_table,
     declared_table,
     explanation_csv,
     explanation_json,
@@ -123,7 +125,7 @@ def _run(options: argparse.Namespace) -> int:
     with watch.stage("publish"):
         manifest = chosen.engine_work / "target" / "manifest.json"
         private = None if options.with_personal_data else personal(manifest, key)
-        marts_count = publish(chosen.warehouse, chosen.published, private)
+        marts_count = publish(chosen.warehouse, chosen.published, private, chosen.semantic_manifest)
     console.print(f"Built and tested {len(outcome.timings)} nodes, published {marts_count} marts")
     with Marts.open(chosen.published) as marts:
         if marts.rows("select 1 as one from metrics limit 1"):
@@ -265,6 +267,23 @@ def _explain(options: argparse.Namespace) -> int:
     return PUBLISHED
 
 
+def _metrics(options: argparse.Namespace) -> int:
+    chosen = settings(None, options.out)
+    if not options.names:
+        for name, text in known_metrics(chosen.published).items():
+            console.print(f"[bold]{name}[/]  {escape(text)}", soft_wrap=True)
+        return PUBLISHED
+    answers = ask(
+        chosen.published, options.names, options.by, options.where, options.since, options.until
+    )
+    if options.format == "table":
+        for answer in answers:
+            console.print(answer_table(answer))
+    else:
+        sys.stdout.write(as_csv(answers) if options.format == "csv" else as_json(answers))
+    return PUBLISHED
+
+
 def _parity(options: argparse.Namespace) -> int:
     chosen = settings(None, options.out, target=options.target)
     parities = compare(chosen.warehouse, chosen.spark_warehouse)
@@ -359,6 +378,7 @@ def _progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
 COMMANDS = {
     "doctor": _doctor,
     "explain": _explain,
+    "metrics": _metrics,
     "parity": _parity,
     "report": _report,
     "run": _run,

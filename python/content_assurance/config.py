@@ -45,6 +45,11 @@ class Settings:
         return self.work if self.target == DUCKDB else self.work / self.target
 
     @property
+    def semantic_manifest(self) -> Path:
+        """What dbt wrote of the semantic layer when it last ran."""
+        return self.engine_work / "target" / "semantic_manifest.json"
+
+    @property
     def spark_warehouse(self) -> Path:
         """The tables that Spark builds: a folder a schema, parquet inside."""
         return self.engine_work / "warehouse"

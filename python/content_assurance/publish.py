@@ -11,13 +11,21 @@ from content_assurance.privacy import Personal
 
 # Up to so many rows a mart is published in a fixed order: sorting more costs more than building it.
 SORTED_UP_TO = 1_000_000
+MANIFEST_NAME = "semantic_manifest.json"  # beside the marts
 STORAGE_VERSION = "v1.4.0"  # the oldest format that current readers of DuckDB files open
 
 
-def publish(warehouse: Path, target: Path, private: Personal | None = None) -> int:
+def publish(
+    warehouse: Path,
+    target: Path,
+    private: Personal | None = None,
+    semantic_manifest: Path | None = None,
+) -> int:
     """Copy the schema ``marts`` of the working database to ``target``, atomically.
 
-    What ``private`` names is not copied as it is; without it everything is.
+    What ``private`` names is not copied as it is; without it everything is. The manifest of the
+    semantic layer is published beside ``target``.
+
     Call it only after a good build. Whoever has ``target`` open keeps the publication that they
     opened; a failure leaves ``target`` as it was. Returns the number of marts.
     """
@@ -44,10 +52,18 @@ def publish(warehouse: Path, target: Path, private: Personal | None = None) -> i
         with draft.open("rb") as stream:
             os.fsync(stream.fileno())
         draft.replace(target)
+        if semantic_manifest:
+            _copy_file(semantic_manifest, target.with_name(MANIFEST_NAME))
     finally:
         draft.unlink(missing_ok=True)
         draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
     return len(tables)
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    draft.write_bytes(source.read_bytes())
+    draft.replace(target)
 
 
 def _copy(

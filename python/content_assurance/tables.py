@@ -11,6 +11,7 @@ from typing import Any
 
 from rich.table import Table
 
+from content_assurance.answers import FIGURES, Answer
 from content_assurance.doctor import SourceLine
 from content_assurance.explain import Explanation
 from content_assurance.parity import Parity
@@ -62,6 +63,23 @@ def kpi_table(rows: Sequence[Mapping[str, Any]]) -> Table:
             _ratio(row),
             f"{row['excluded_count']:,}" if row["excluded_count"] else "",
             "ok" if row["is_source_ok"] else _last_good(row),
+        )
+    return table
+
+
+def answer_table(answer: Answer) -> Table:
+    """The figures of one metric of the semantic layer; one that does not count is no figure."""
+    groups = [name for name in (answer.rows[0] if answer.rows else ()) if name not in FIGURES][1:]
+    headings = {name.replace("_", " ").capitalize(): "left" for name in groups}
+    headings |= {"Value": "right", "n / N": "right", "Sources": "left"}
+    table = _table(answer.metric_name, headings)
+    table.caption = None if answer.rows else "No figure meets the conditions"
+    for row in answer.rows:
+        table.add_row(
+            *(str(row[name]) for name in groups),
+            _shown(row["value"], answer.unit) if row["is_source_ok"] else "–",
+            _ratio(row),
+            "ok" if row["is_source_ok"] else "[yellow]not ok[/]",
         )
     return table
 

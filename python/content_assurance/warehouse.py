@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,8 +23,9 @@ class Marts:
     that it was opened on and never blocks the next one.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, file: Path | None = None) -> None:
         self._connection = connection
+        self._file = file
 
     @classmethod
     def open(cls, path: Path | str) -> Marts:
@@ -47,7 +49,7 @@ class Marts:
             raise WarehouseError(
                 f"{str(file)!r} holds no schema 'marts'; publish it again"
             ) from error
-        return cls(connection)
+        return cls(connection, file)
 
     def __enter__(self) -> Marts:
         return self
@@ -100,6 +102,34 @@ class Marts:
                 + ", ".join(f"{row['metric_id']} by {row['dimension']}" for row in known)
             )
         return frame
+
+    def ask(
+        self,
+        metric_id: str,
+        by: str | Sequence[str] = (),
+        where: Mapping[str, str | Sequence[str]] | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> pd.DataFrame:
+        """One metric through the semantic layer: any dimensions at once, and any grain of time.
+
+        ``by`` takes dimensions and one of day, week, month, quarter and year; ``where`` maps a
+        dimension to the value or values to keep. :meth:`metrics` has the intervals, this has not.
+
+        Raises:
+            WarehouseError: the question cannot be answered; the message says what can.
+        """
+        from content_assurance.semantic import Condition, Question, SemanticLayer
+
+        if self._file is None:
+            raise WarehouseError("these marts are no published file: open them with Marts.open")
+        conditions = tuple(
+            Condition(name, (value,) if isinstance(value, str) else tuple(value))
+            for name, value in (where or {}).items()
+        )
+        names = (by,) if isinstance(by, str) else tuple(by)
+        with SemanticLayer.open(self._file) as layer:
+            return layer.ask(Question(metric_id, names, conditions, since, until))
 
     def copy_query(self, sql: str, params: Sequence[object], target: Path) -> None:
         """Write the rows of a query to ``target`` as parquet."""
