@@ -53,7 +53,7 @@ ASSURANCE_OUT=target/lint ASSURANCE_LANDING=target/lint/landing ASSURANCE_AS_OF=
 	sed '/^nanobind: leaked/,$$d'
 endef
 
-.PHONY: help setup run test lint lint-python lint-sql format doctor simulate spark cluster superset bench clean lock
+.PHONY: help setup run test lint lint-python lint-sql format doctor simulate spark cluster docs superset bench clean lock
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -121,6 +121,18 @@ spark: $(SPARK_READY) ## The same on Apache Spark, compared with DuckDB [LANDING
 
 cluster: $(SPARK_READY) ## The same on a Spark cluster of separate processes [LANDING= AS_OF= OUT=out]
 	@$(call on_both_engines,PYTHONPATH=python $(SPARK_VENV)/bin/python -m cluster --out "$$OUT",spark_thrift)
+
+docs: $(RUN_READY) ## Write the docs site and the data dictionary of the last run [OUT=out]
+	@if [[ ! -f "$$OUT/work/target/manifest.json" ]]; then \
+		echo "Nothing was run into $$OUT: 'make run' first" >&2; exit 1; \
+	fi
+	@ASSURANCE_OUT="$$OUT" ASSURANCE_LANDING="$${LANDING:-$$OUT/landing}" ASSURANCE_AS_OF= \
+		$(BIN)/dbt --quiet docs generate --static --no-compile \
+		--target-path "$$OUT/work/target" --log-path "$$OUT/work/logs"
+	@mkdir -p "$$OUT/docs" && cp "$$OUT/work/target/static_index.html" "$$OUT/docs/index.html"
+	@$(BIN)/python -m content_assurance.dictionary . "$$OUT/work/target/manifest.json" \
+		"$$OUT/docs/dictionary.md"
+	@echo "Docs site        $$OUT/docs/index.html"; echo "Data dictionary  $$OUT/docs/dictionary.md"
 
 superset: $(SUPERSET_READY) ## Serve the dashboards on 127.0.0.1 [OUT=out PORT=8088 URI=]; docs/dashboards.md
 	@set -- --out "$$OUT" --port "$$PORT"; \
