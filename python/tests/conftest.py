@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from access_bench import AccessTold, prepare
 from landing_bench import Bench
-from outcomes import NO_UNIT_TESTS
+from outcomes import NO_TESTS
 
 from content_assurance.simulate import simulate
 
@@ -31,6 +31,24 @@ SOURCES = {
     "intune", "jira", "mitre_attack", "okta", "sailpoint", "servicenow", "servicenow_cmdb",
     "tenable", "trivy", "us_pulse", "workday",
 }  # fmt: skip
+
+
+# Runs that several files share, and what takes longest: begun first, it is not waited for last.
+SHARED = ("first_run", "access_told")
+LONGEST = "test_parity.py"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file, and of files with one run, on one worker: each is made once."""
+    groups: dict[Path, str] = {}
+    for item in items:
+        for fixture in SHARED:
+            if fixture in getattr(item, "fixturenames", ()):
+                groups[item.path] = fixture
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(groups.get(item.path, item.path.name)))
+    items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +133,7 @@ def first_run(
     shutil.copytree(organisation, home / "all exports")
     outcome = assurance(
         "run", "--landing", "all exports", "--out", "the output", "--profile",
-        cwd=home, environment={"ASSURANCE_PROJECT": str(project)} | NO_UNIT_TESTS,
+        cwd=home, environment={"ASSURANCE_PROJECT": str(project)},
     )  # fmt: skip
     return home, outcome
 
@@ -133,10 +151,7 @@ def access_told(
     outcome = assurance(
         "run", "--landing", str(told.landing), "--out", str(told.out),
         cwd=home,
-        environment={
-            "ASSURANCE_PROJECT": str(home / "project"),
-            "DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test",
-        },
+        environment={"ASSURANCE_PROJECT": str(home / "project")} | NO_TESTS,
     )  # fmt: skip
     assert outcome.returncode in (0, 3), outcome.stdout + outcome.stderr
     return told
