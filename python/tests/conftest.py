@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,8 +38,8 @@ SHARED = ("first_run", "access_told")
 LONGEST = "test_parity.py"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """Keep the tests of a file, and of files with one run, on one worker: each is made once."""
     groups: dict[Path, str] = {}
     for item in items:
@@ -49,6 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.xdist_group(groups.get(item.path, item.path.name)))
     items.sort(key=lambda item: item.path.name != LONGEST)
+    yield
 
 
 @pytest.fixture(scope="session")
