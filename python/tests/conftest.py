@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ import pytest
 from access_bench import AccessTold, prepare
 from landing_bench import Bench
 from outcomes import NO_TESTS
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from content_assurance.simulate import simulate
 
@@ -38,18 +39,23 @@ SHARED = ("first_run", "access_told")
 LONGEST = "test_parity.py"
 
 
-@pytest.hookimpl(wrapper=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
-    """Keep the tests of a file, and of files with one run, on one worker: each is made once."""
-    groups: dict[Path, str] = {}
-    for item in items:
-        for fixture in SHARED:
-            if fixture in getattr(item, "fixturenames", ()):
-                groups[item.path] = fixture
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(groups.get(item.path, item.path.name)))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
     items.sort(key=lambda item: item.path.name != LONGEST)
-    yield
+
+
+class SharedRuns(LoadFileScheduling):  # type: ignore[misc]
+    """Keeps the tests of a file, and of files that share a run, on one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        text = (Path(self.config.rootpath) / file).read_text(encoding="utf-8")
+        return next((fixture for fixture in SHARED if fixture in text), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> SharedRuns:
+    """The scheduler of ``-n``."""
+    return SharedRuns(config, log)
 
 
 @pytest.fixture(scope="session")
