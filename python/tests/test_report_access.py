@@ -201,7 +201,14 @@ def test_the_summary_says_what_to_do_about_access(known: Path) -> None:
     said = "First due 10 Oct 2026; the oldest is open for 42 days"
     assert first.why.replace("\u00a0", " ") == said
     assert first.wanted == "rule=leaver_still_active&owner=Treasury"
+    assert found[1].effect.replace("\u00a0", " ") == "Closes 2 access findings, all overdue"
     assert [one.what for one in mine] == [one.what for one in found[1:]]
+
+
+def test_an_owner_at_a_glance_has_its_access_findings(report: Path) -> None:
+    rows = dict(re.findall(r'<tr data-owner="([^"]*)">(.*)', section(report, "owners")))
+    assert 'data-set="owner=Payments">3</a>' in rows["Payments"]
+    assert 'data-l="Access findings" data-v="">\u2013<' in rows["Legal"]
 
 
 def test_a_failed_source_leaves_no_figure_standing(published: Publish) -> None:

@@ -16,7 +16,7 @@ from content_assurance.report.soundness import Soundness
 from content_assurance.report.systems import access_soundness
 
 TOP = 120
-EACH = 3
+EACH = 2
 _SUBJECTS = {
     "account": "account",
     "grant": "account",

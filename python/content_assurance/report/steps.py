@@ -123,7 +123,9 @@ def _access(reading: Reading, owner: str | None = None) -> Iterator[Step]:
             "Nobody yet" if names == "unowned" else work.owner_names(names),
             tuple(names.split(",")),
             f"Closes {figures.plural(count, 'access finding')}"
-            + (f", {figures.count(late)} overdue" if late else ""),
+            + (
+                ", " + (figures.count(late) if late < count else "all") + " overdue" if late else ""
+            ),
             said[:1].upper() + said[1:],
             "#access-rows",
             f"rule={text(row['rule_id'])}",
