@@ -249,6 +249,9 @@ def test_an_owner_and_a_rule_filter_the_page(
 ) -> None:
     page, wrong = opened(browser, report, scheme, width)
     page.click("nav a >> text=Access")
+    box = page.locator("nav a[aria-current]").bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] <= width - box["width"]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(CONTRAST) == []
     page.click("#access-rules a >> text=Leaver still active")
