@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+from content_assurance.sql import literal
+
 PLAN = "chain.json"
 
 
@@ -59,7 +61,8 @@ def build(con: duckdb.DuckDBPyConnection, folder: Path, last: str = "") -> None:
         con.execute(f"create schema if not exists {schema}")
     for relation, name in plan["outside"].items():
         con.execute(
-            f"create view if not exists {relation} as select * from '{folder / name}.parquet'"
+            f"create view if not exists {relation} as "
+            f"select * from {literal(f'{folder / name}.parquet')}"
         )
     for relation, query in plan["steps"]:
         con.execute(f"create table if not exists {relation} as {query}")

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from bench.stages import stage_of
+from content_assurance.sql import literal
 
 REPEATS = 2
 
@@ -42,7 +43,7 @@ def scan_files(*patterns: Path) -> Scan:
     """Read parquet files whole."""
     with duckdb.connect() as con:
         con.execute("set threads = 2; set enable_progress_bar = false")
-        return scan(con, [f"'{pattern}'" for pattern in patterns])
+        return scan(con, [literal(pattern) for pattern in patterns])
 
 
 def scan_stages(target: Path, warehouse: Path) -> dict[str, Scan]:

@@ -80,7 +80,8 @@ def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
         "--where",
         action="append",
         default=[],
-        help="name=value, name=one,another or name!=value; repeat it for more conditions",
+        help="name=value, name=one,another or name!=value; repeat it for more dimensions, or more "
+        "values of one; write a comma within a value as \\,",
     )
     asked.add_argument("--since", type=date.fromisoformat, help="from this date on, YYYY-MM-DD")
     asked.add_argument("--until", type=date.fromisoformat, help="up to this date, YYYY-MM-DD")

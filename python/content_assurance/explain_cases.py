@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from content_assurance.sql import literal
 from content_assurance.warehouse import Marts
 
 _ENDS = "ends as (select cast(? as date) as start_date, cast(? as date) as end_date, ? as is_sound)"
@@ -160,11 +161,10 @@ _STATES = {"effective_coverage": "c.is_healthy", "raw_coverage": "c.is_installed
 
 def _query(metric_id: str, control_id: str) -> str | None:
     """The query of the cases that moved a figure; none where the marts hold no rows of it."""
-    quoted = control_id.replace("'", "''")
     if metric_id in _STATES:
         return _COVERAGE.format(
             counted=_STATES[metric_id],
-            control=f"'{quoted}' in ('all', c.control_id)",
+            control=f"{literal(control_id)} in ('all', c.control_id)",
             is_healthy=str(metric_id == "effective_coverage").lower(),
         )
     if metric_id == "joint_coverage":

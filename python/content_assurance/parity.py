@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from content_assurance.sql import literal, quoted
 from content_assurance.warehouse import WarehouseError
 
 TOLERANCE = 1e-9
@@ -45,7 +46,7 @@ def compare(warehouse: Path, spark_warehouse: Path) -> list[Parity]:
             )
     with duckdb.connect() as con:
         con.execute("set timezone = 'UTC'")
-        con.execute(f"attach {_text(str(warehouse))} as build (read_only)")
+        con.execute(f"attach {literal(warehouse)} as build (read_only)")
         ours = _columns(con)
         theirs = _files(spark_warehouse / "marts.db")
         return [_mart(con, name, ours, theirs) for name in sorted(ours.keys() | theirs.keys())]
@@ -76,9 +77,9 @@ def _mart(
     theirs: dict[str, list[str]],
 ) -> Parity:
     if mart in ours:
-        con.execute(f"create or replace temp view ours as from build.marts.{_quoted(mart)}")
+        con.execute(f"create or replace temp view ours as from build.marts.{quoted(mart)}")
     if theirs.get(mart):
-        files = ", ".join(_text(file) for file in theirs[mart])
+        files = ", ".join(literal(file) for file in theirs[mart])
         con.execute(
             "create or replace temp view theirs as "
             f"from read_parquet([{files}], hive_partitioning = true)"
@@ -102,9 +103,9 @@ def _rows(
     rows_spark: int,
 ) -> Parity:
     """Pair the rows that agree in all but doubles, in the order of the doubles, and compare."""
-    exact = [_quoted(name) for name, kind in columns.items() if kind != "DOUBLE"]
-    loose = [_quoted(name) for name, kind in columns.items() if kind == "DOUBLE"]
-    everything = ", ".join(f"cast({_quoted(n)} as {kind}) as {_quoted(n)}"
+    exact = [quoted(name) for name, kind in columns.items() if kind != "DOUBLE"]
+    loose = [quoted(name) for name, kind in columns.items() if kind == "DOUBLE"]
+    everything = ", ".join(f"cast({quoted(n)} as {kind}) as {quoted(n)}"
                            for n, kind in columns.items())  # fmt: skip
     for side in ("ours", "theirs"):
         order = f"order by {', '.join(loose)}" if loose else ""
@@ -143,11 +144,3 @@ def _unlike(name: str) -> str:
 def _count(con: duckdb.DuckDBPyConnection, relation: str) -> int:
     (count,) = con.execute(f"select count(*) from {relation}").fetchall()[0]
     return int(count)
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -10,17 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from content_assurance.config import ConfigurationError
+from content_assurance.secret import SHORTEST, secret
+from content_assurance.sql import quoted
 
 VARIABLE = "ASSURANCE_PSEUDONYM_KEY"
-SHORTEST_KEY = 16  # characters
 KEY_FILE = "pseudonym.key"
 _BLOCK = 64  # bytes of a block of SHA-256
+_INNER, _OUTER = "pseudonym_inner_block", "pseudonym_outer_block"
 
 
 @dataclass(frozen=True)
@@ -37,20 +40,24 @@ class Personal:
     withheld: frozenset[tuple[str, str]] = frozenset()
     key: bytes = b""
 
+    def give_key(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Set what expressions take the key from: an error that quotes its SQL quotes no key."""
+        block = self.key.ljust(_BLOCK, b"\0")
+        for name, pad in ((_INNER, 0x36), (_OUTER, 0x5C)):
+            con.execute(f"set variable {name} = ?", [bytes(byte ^ pad for byte in block)])
+
     def expression(self, mart: str, column: str) -> str:
         """SQL for what is published of a column: HMAC-SHA256 of the value, its first 64 bits.
 
-        A value is taken without case, as addresses and logins are.
+        A value is taken without case, as addresses and logins are. It needs :meth:`give_key`.
         """
-        name = '"' + column.replace('"', '""') + '"'
+        name = quoted(column)
         if (mart, column) in self.withheld:
-            return f"cast(null as varchar) as {name}"
+            return f"nullif({name}, {name}) as {name}"
         if (mart, column) not in self.pseudonyms:
             return name
-        block = self.key.ljust(_BLOCK, b"\0")
-        inner, outer = (bytes(byte ^ pad for byte in block).hex() for pad in (0x36, 0x5C))
-        digest = f"sha256(unhex('{inner}') || encode(lower({name})))"
-        digest = f"sha256(unhex('{outer}') || unhex({digest}))"
+        digest = f"sha256(getvariable('{_INNER}') || encode(lower({name})))"
+        digest = f"sha256(getvariable('{_OUTER}') || unhex({digest}))"
         return f"'p_' || left({digest}, 16) as {name}"
 
     def note(self, mart: str, column: str) -> str:
@@ -80,22 +87,17 @@ def pseudonym_key(out: Path, environment: Mapping[str, str] = os.environ) -> byt
     """The key from the environment, else one of this output folder's own, made once.
 
     Raises:
-        ConfigurationError: the key in the environment is too short to keep anything secret.
+        ConfigurationError: the key is too short to keep anything secret.
     """
     text = environment.get(VARIABLE, "")
     if text:
-        if len(text) < SHORTEST_KEY:
+        if len(text) < SHORTEST:
             raise ConfigurationError(
-                f"{VARIABLE} is shorter than {SHORTEST_KEY} characters; choose a long random text, "
+                f"{VARIABLE} is shorter than {SHORTEST} characters; choose a long random text, "
                 "such as python -c 'import secrets; print(secrets.token_hex(32))' prints"
             )
         return _block_sized(text.encode())
-    file = out / KEY_FILE
-    if not file.exists():
-        out.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_hex(_BLOCK // 2), encoding="utf-8")
-    return _block_sized(file.read_text(encoding="utf-8").strip().encode())
+    return _block_sized(secret(out / KEY_FILE).encode())
 
 
 def _block_sized(key: bytes) -> bytes:

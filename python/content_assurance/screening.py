@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 
 from content_assurance.ledger import Drift, SetAside
-from content_assurance.readers.relation import literal, quoted
 from content_assurance.sources import EPOCHS, Field, SourceTable
+from content_assurance.sql import literal, quoted
 
 NOTHING = ("", "[]", "{}")
 FUTURE_TOLERANCE = timedelta(days=1)

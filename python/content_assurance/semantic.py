@@ -1,11 +1,12 @@
 """Any metric by any dimension: MetricFlow plans the query, the published marts answer it.
 
-The definitions are dbt's semantic models and metrics, in the manifest that is published beside the
+The definitions are dbt's semantic models and metrics, in the manifest that is published with the
 marts; no dbt is needed to read them.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pandas as pd
 
-from content_assurance.publish import MANIFEST_NAME
+from content_assurance.sql import literal, quoted
 from content_assurance.warehouse import WarehouseError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ GRAINS = ("day", "week", "month", "quarter", "year")
 PREFIX, TIME = "asset__", "metric_time__"
 PARTS = ("numerator", "denominator")
 CONDITION = re.compile(r"\s*(\w+)\s*(!?=)\s*(.*?)\s*")
+COMMA = re.compile(r"(?<!\\),")
 
 
 class QuestionError(WarehouseError):
@@ -43,16 +45,20 @@ class Condition:
 
     @classmethod
     def parse(cls, text: str) -> Condition:
-        """A condition as it is written: ``name=value``, ``name!=value``, ``name=one,another``."""
+        """A condition as it is written: ``name=value``, ``name!=value``, ``name=one,another``.
+
+        A comma within a value has a backslash before it.
+        """
         found = CONDITION.fullmatch(text)
         if not found:
             raise QuestionError(f"the condition {text!r} is not name=value or name!=value")
         name, operator, values = found.groups()
-        return cls(name, tuple(value.strip() for value in values.split(",")), operator == "!=")
+        found_values = (value.strip().replace("\\,", ",") for value in COMMA.split(values))
+        return cls(name, tuple(found_values), operator == "!=")
 
     def template(self) -> str:
-        """The same for MetricFlow."""
-        listed = ", ".join(map(_text, self.values))
+        """The same for MetricFlow, which renders it: a value is a text of Jinja, and no Jinja."""
+        listed = ", ".join(f"{{{{ {json.dumps(literal(value))} }}}}" for value in self.values)
         negation = "not " if self.is_excluded else ""
         return f"{{{{ Dimension('{PREFIX}{self.name}') }}}} {negation}in ({listed})"
 
@@ -83,30 +89,26 @@ class SemanticLayer:
 
     @classmethod
     def open(cls, published: Path | str) -> SemanticLayer:
-        """Open ``<out>/published/assurance.duckdb`` with the manifest beside it.
+        """Open ``<out>/published/assurance.duckdb``.
 
         Raises:
-            WarehouseError: either is not there, or MetricFlow is not installed.
+            WarehouseError: it is not there or has no definitions, or MetricFlow is not installed.
         """
         file = Path(published)
-        manifest = file.with_name(MANIFEST_NAME)
-        for needed in (file, manifest):
-            if not needed.is_file():
-                raise WarehouseError(
-                    f"{str(needed)!r} does not exist; publish it with 'assurance run'"
-                )
-        parsed, engine = _engine(manifest)
-        relation = parsed.semantic_models[0].node_relation
+        if not file.is_file():
+            raise WarehouseError(f"{str(file)!r} does not exist; publish it with 'assurance run'")
         connection = duckdb.connect()
         try:
-            connection.execute("set timezone = 'UTC'")
-            name = str(file).replace("'", "''")
-            # The plans name the database that dbt built in.
-            connection.execute(f"attach '{name}' as \"{relation.database}\" (read_only)")
+            manifest = _attach(connection, file)
+            parsed, engine = _engine(manifest)
+            relation = parsed.semantic_models[0].node_relation
+            _show_as(connection, relation.database)
         except duckdb.Error as error:
             connection.close()
-            reason = str(error).splitlines()[0]
-            raise WarehouseError(f"{str(file)!r} cannot be opened: {reason}") from error
+            raise WarehouseError(f"{str(file)!r} cannot be opened: {_reason(error)}") from error
+        except WarehouseError:
+            connection.close()
+            raise
         return cls(engine, connection, relation.relation_name)
 
     def __enter__(self) -> SemanticLayer:
@@ -154,14 +156,14 @@ class SemanticLayer:
         """
         self._check(question)
         grains = [name for name in question.by if name in GRAINS]
-        cuts = [name for name in question.by if name not in GRAINS]
+        cuts = list(dict.fromkeys(name for name in question.by if name not in GRAINS))
         grain = grains[0] if grains else "day" if question.since else None
         dates = self._dates(question, grain)
         keys = [f"{TIME}day", *(PREFIX + name for name in cuts)]
         conditions = [
             Condition("metric", (question.metric,)).template(),
-            "{{ TimeDimension('metric_time', 'day') }} in (" + ", ".join(map(_text, dates)) + ")",
-            *(condition.template() for condition in question.where),
+            "{{ TimeDimension('metric_time', 'day') }} in (" + ", ".join(map(literal, dates)) + ")",
+            *(condition.template() for condition in _merged(question.where)),
         ]
         found = self._rows([question.metric, *PARTS], keys, conditions)
         unsound = self._rows([PARTS[0]], keys, [*conditions, UNSOUND.template()])
@@ -198,7 +200,7 @@ class SemanticLayer:
                     f"{question.metric!r} cannot be cut by {name!r}; it can by: "
                     + ", ".join([*GRAINS, *allowed])
                 )
-        if sum(name in GRAINS for name in question.by) > 1:
+        if len({name for name in question.by if name in GRAINS}) > 1:
             raise QuestionError(f"name one grain of time, one of: {', '.join(GRAINS)}")
 
     def _dates(self, question: Question, grain: str | None) -> dict[date, date | None]:
@@ -224,21 +226,64 @@ class SemanticLayer:
         self, metrics: Sequence[str], keys: Sequence[str], conditions: Sequence[str]
     ) -> pd.DataFrame:
         from metricflow.engine.metricflow_engine import MetricFlowQueryRequest
+        from metricflow_semantics.errors.error_classes import MetricFlowException
 
         request = MetricFlowQueryRequest.create(
             metric_names=list(metrics),
             group_by_names=list(keys),
             where_constraints=list(conditions),
         )
-        plan = self._engine.explain(request).sql_statement
-        return self._connection.execute(plan.sql).df()
+        try:
+            plan = self._engine.explain(request).sql_statement
+            return self._connection.execute(plan.sql).df()
+        except (MetricFlowException, duckdb.Error) as error:
+            raise QuestionError(
+                f"the semantic layer cannot answer {metrics[0]!r}: {_reason(error)}; ask it with "
+                "fewer dimensions and conditions, or publish the marts again with 'assurance run'"
+            ) from error
 
 
-def _text(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
+def _merged(conditions: Sequence[Condition]) -> list[Condition]:
+    """One condition per dimension and kind: a dimension that is named twice may be either."""
+    values: dict[tuple[str, bool], tuple[str, ...]] = {}
+    for condition in conditions:
+        key = condition.name, condition.is_excluded
+        values[key] = values.get(key, ()) + condition.values
+    return [Condition(name, found, is_out) for (name, is_out), found in values.items()]
 
 
-def _engine(manifest: Path) -> tuple[Any, MetricFlowEngine]:
+def _reason(error: Exception) -> str:
+    return next(filter(None, map(str.strip, str(error).splitlines())), type(error).__name__)
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, file: Path) -> str:
+    """Open the file as the database ``publication``; what it says of the semantic layer."""
+    connection.execute("set timezone = 'UTC'")
+    connection.execute(f"attach {literal(file)} as publication (read_only)")
+    try:
+        found = connection.execute("select content from publication.semantic.manifest").fetchone()
+    except duckdb.CatalogException as error:
+        raise WarehouseError(
+            f"{str(file)!r} holds no semantic layer; publish it again with 'assurance run'"
+        ) from error
+    return str(found[0]) if found else ""
+
+
+def _show_as(connection: duckdb.DuckDBPyConnection, database: str) -> None:
+    """Show the marts under the name of the database that dbt built in, which plans name."""
+    connection.execute(f"attach ':memory:' as {quoted(database)}")
+    connection.execute(f"create schema {quoted(database)}.marts")
+    for (mart,) in connection.execute(
+        "select table_name from duckdb_tables() "
+        "where database_name = 'publication' and schema_name = 'marts'"
+    ).fetchall():
+        name = quoted(mart)
+        connection.execute(
+            f"create view {quoted(database)}.marts.{name} as from publication.marts.{name}"
+        )
+
+
+def _engine(manifest: str) -> tuple[Any, MetricFlowEngine]:
     try:
         from metricflow.engine.metricflow_engine import MetricFlowEngine
         from metricflow.protocols.sql_client import SqlEngine
@@ -263,7 +308,12 @@ def _engine(manifest: Path) -> tuple[Any, MetricFlowEngine]:
             return f"${key}"
 
     planner: Any = Planner()
-    parsed = parse_manifest_from_dbt_generated_manifest(manifest.read_text(encoding="utf-8"))
+    try:
+        parsed = parse_manifest_from_dbt_generated_manifest(manifest)
+    except ValueError as error:
+        raise WarehouseError(
+            f"the semantic layer cannot be read: {_reason(error)}; publish it again"
+        ) from error
     if not parsed.semantic_models:
-        raise WarehouseError(f"{str(manifest)!r} holds no semantic model; publish it again")
+        raise WarehouseError("the semantic layer holds no semantic model; publish it again")
     return parsed, MetricFlowEngine(SemanticManifestLookup(parsed), planner)

@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from content_assurance.sql import literal
+
 
 class WarehouseError(RuntimeError):
     """The published file is not there or is not what it should be."""
@@ -133,7 +135,6 @@ class Marts:
 
     def copy_query(self, sql: str, params: Sequence[object], target: Path) -> None:
         """Write the rows of a query to ``target`` as parquet."""
-        name = str(target).replace("'", "''")
         self._connection.execute(
-            f"copy ({sql}) to '{name}' (format parquet, compression zstd)", list(params)
+            f"copy ({sql}) to {literal(target)} (format parquet, compression zstd)", list(params)
         )

@@ -6,8 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
+from content_assurance.config import ConfigurationError
 from dashboards.bundle import SpecificationError
-from dashboards.server import HOST, USER, fill, marts_bundle, serve, write
+from dashboards.server import HOST, USER, PreparationError, fill, marts_bundle, serve, write
 
 
 def main() -> int:
@@ -28,16 +29,16 @@ def main() -> int:
         return 2
     try:
         files = marts_bundle(published, options.uri)
-    except SpecificationError as error:
+        if options.bundle:
+            write(files, options.bundle)
+            print(f"Bundle  {options.bundle}")
+            return 0
+        home = options.out.resolve() / "superset"
+        print("Preparing Superset (about a minute the first time)", flush=True)
+        fill(home, files)
+    except (ConfigurationError, PreparationError, SpecificationError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    if options.bundle:
-        write(files, options.bundle)
-        print(f"Bundle  {options.bundle}")
-        return 0
-    home = options.out.resolve() / "superset"
-    print("Preparing Superset (about a minute the first time)", flush=True)
-    fill(home, files)
     print(f"User      {USER}, password in {home / 'password'}")
 
     def ready() -> None:

@@ -14,14 +14,28 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from content_assurance.secret import secret
 from dashboards.bundle import METADATA, bundle
 
 HOST = "127.0.0.1"
 USER = "analyst"
+IMPORTER = "importer"
+ROLES = ("Alpha", "sql_lab")
+# SQL Lab reads the marts, and no other file or address.
+CLOSED = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "lock_configuration": True,
+}
 THREADS = 8
 PATIENCE_SECONDS = 180
 PIXEL = b"https://apachesuperset.gateway.scarf.sh/pixel/"
 NO_PIXEL = b"data:,#"
+
+
+class PreparationError(RuntimeError):
+    """Superset could not be prepared; the message says what to do."""
 
 
 def fill(home: Path, files: Mapping[str, str]) -> None:
@@ -31,11 +45,13 @@ def fill(home: Path, files: Mapping[str, str]) -> None:
     password of the only user is in ``home/password``; nobody else can read it.
 
     Raises:
-        RuntimeError: it could not be prepared; the process said why.
+        PreparationError: it could not be prepared; the process said why.
+        ConfigurationError: a secret in ``home`` was cut.
     """
     home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)
     for name in ("secret_key", "password"):
-        _secret(home / name)
+        secret(home / name)
     os.environ["ASSURANCE_SUPERSET_HOME"] = str(home)
     os.environ["SUPERSET_CONFIG_PATH"] = str(Path(__file__).with_name("superset_config.py"))
     _silence_the_pixel()
@@ -43,7 +59,10 @@ def fill(home: Path, files: Mapping[str, str]) -> None:
     process.start()
     process.join()
     if process.exitcode:
-        raise RuntimeError(f"Superset could not be prepared in {str(home)!r}")
+        raise PreparationError(
+            f"Superset could not be prepared in {str(home)!r}; the lines above say why. If they "
+            "name its own database, delete that folder: the next call makes another"
+        )
 
 
 def _fill(home: Path, files: Mapping[str, str]) -> None:
@@ -62,14 +81,16 @@ def _fill(home: Path, files: Mapping[str, str]) -> None:
         appbuilder.add_permissions(update_perms=True)
         manager = appbuilder.sm
         manager.sync_role_definitions()
-        if manager.find_user(USER) is None:
-            manager.add_user(
-                USER, "Content", "Assurance", "analyst@example.com", manager.find_role("Admin"),
-                password=(home / "password").read_text(encoding="utf-8").strip(),
-            )  # fmt: skip
+        password = secret(home / "password")
+        roles = [manager.find_role(name) for name in ROLES]
+        user = manager.find_user(USER) or manager.add_user(
+            USER, "Content", "Assurance", "analyst@example.com", roles, password=password
+        )
+        user.roles = roles
+        manager.reset_password(user.id, password)
         # Imported as a dashboard, datasets and charts that exist would stay as they are.
         metadata = files[METADATA].replace("Dashboard", "assets")
-        with override_user(manager.find_user(USER)):
+        with override_user(_importer(manager)):
             ImportAssetsCommand({**files, METADATA: metadata}).run()
 
 
@@ -77,7 +98,7 @@ def marts_bundle(published: Path, uri: str | None = None) -> dict[str, str]:
     """The bundle for the published DuckDB file, or for another engine behind ``uri``."""
     if uri:
         return bundle(uri, {})
-    return bundle(f"duckdb:///{published}", {"read_only": True})
+    return bundle(f"duckdb:///{published}", {"read_only": True, "config": CLOSED})
 
 
 def write(files: Mapping[str, str], target: Path) -> None:
@@ -112,11 +133,12 @@ def serve(port: int, when_ready: Callable[[], None]) -> None:
     Server().run()
 
 
-def _secret(path: Path) -> None:
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(secrets.token_urlsafe(24))
+def _importer(manager: Any) -> Any:  # noqa: ANN401 - Superset's security manager and its user
+    """Who owns the database and may import; nobody logs in as this one."""
+    return manager.find_user(IMPORTER) or manager.add_user(
+        IMPORTER, "Content", "Assurance", "importer@example.com", manager.find_role("Admin"),
+        password=secrets.token_hex(),
+    )  # fmt: skip
 
 
 def _package() -> Path:

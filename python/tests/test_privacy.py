@@ -5,8 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import os
 import re
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -16,6 +19,7 @@ from access_bench import AccessTold
 from content_assurance.config import ConfigurationError
 from content_assurance.privacy import VARIABLE, Personal, personal, pseudonym_key
 from content_assurance.publish import publish
+from content_assurance.warehouse import WarehouseError
 
 KEY = b"a key that nobody else has"
 
@@ -83,6 +87,35 @@ def test_a_text_that_may_name_somebody_is_withheld(warehouse: Path) -> None:
     assert marts["rows"] == [("someone", None), ("zoë.quist@EXAMPLE.com", None)]
 
 
+def test_what_is_withheld_keeps_its_type(warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse)) as con:
+        con.execute("alter table marts.people add column hired_date date default '2020-02-02'")
+        con.execute("alter table marts.rows add column tags text[] default ['zoë']")
+    withheld = frozenset({("people", "hired_date"), ("rows", "tags")})
+    marts = published(warehouse, Personal(frozenset(), withheld))
+
+    assert {row[-1] for row in (*marts["people"], *marts["rows"])} == {None}
+    with duckdb.connect(str(warehouse.with_name("published.duckdb")), read_only=True) as con:
+        types = con.execute(
+            "select data_type from duckdb_columns() where schema_name = 'marts' "
+            "and column_name in ('hired_date', 'tags') order by 1"
+        ).fetchall()
+    assert types == [("DATE",), ("VARCHAR[]",)]
+
+
+def test_an_error_names_neither_the_key_nor_the_statement(warehouse: Path) -> None:
+    """A column of another type cannot become a pseudonym; a log must not learn the key by it."""
+    with duckdb.connect(str(warehouse)) as con:
+        con.execute("alter table marts.people add column tags text[] default ['zoë']")
+    inner = bytes(byte ^ 0x36 for byte in KEY.ljust(64, b"\0"))
+    with pytest.raises(WarehouseError, match="could not be published") as refused:
+        published(warehouse, Personal(frozenset({("people", "tags")}), key=KEY))
+
+    told = str(refused.value) + str(refused.value.__cause__)
+    assert not any(form in told.lower() for form in (KEY.decode(), KEY.hex(), inner.hex()))
+    assert "select" not in str(refused.value)
+
+
 def test_the_switch_publishes_everything_as_it_is(warehouse: Path) -> None:
     marts = published(warehouse, None)
 
@@ -118,6 +151,55 @@ def test_without_a_key_in_the_environment_a_folder_makes_its_own_once(tmp_path: 
     assert pseudonym_key(tmp_path / "out", {}) == first
     assert pseudonym_key(tmp_path / "other", {}) != first
     assert stat.S_IMODE((tmp_path / "out" / "pseudonym.key").stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("text", ["", "cut off", " " * 40])
+def test_a_file_without_a_whole_key_is_refused_with_what_to_do(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "pseudonym.key"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigurationError, match=r"pseudonym\.key' holds \d .*delete it"):
+        pseudonym_key(tmp_path, {})
+    assert file.read_text(encoding="utf-8") == text
+
+
+def test_two_who_make_a_key_at_once_have_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other process makes its key after this one saw none and before this one has its own."""
+    other: list[bytes] = []
+    fsync = os.fsync
+
+    def overtaken(descriptor: int) -> None:
+        monkeypatch.setattr(os, "fsync", fsync)
+        other.append(pseudonym_key(tmp_path, {}))
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", overtaken)
+
+    assert [pseudonym_key(tmp_path, {})] == other
+    assert [path.name for path in tmp_path.iterdir()] == ["pseudonym.key"]
+
+
+def test_processes_that_start_at_once_agree_on_a_key(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, sys; from content_assurance.secret import secret; "
+        "sys.stdin.readline(); print(secret(pathlib.Path(sys.argv[1])))"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path / "key")],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    told = {process.communicate(timeout=60)[0].strip() for process in processes}
+
+    assert told == {(tmp_path / "key").read_text(encoding="utf-8")}
 
 
 def test_a_key_in_the_environment_counts_and_a_short_one_is_refused(tmp_path: Path) -> None:

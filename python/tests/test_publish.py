@@ -156,10 +156,33 @@ def test_a_build_without_marts_leaves_the_last_publication(warehouse: Path, targ
     before = target.read_bytes()
     warehouse.write_bytes(b"this is no database, and it is long enough to be looked at" * 100)
 
-    with pytest.raises(duckdb.Error):
+    with pytest.raises(WarehouseError, match=r"could not be published: .*Run it again"):
         publish(warehouse, target)
 
     assert target.read_bytes() == before
+    assert sorted(path.name for path in target.parent.iterdir()) == [target.name]
+
+
+@pytest.mark.parametrize("fault", ["missing", "folder", "bytes"])
+def test_an_unreadable_semantic_layer_leaves_the_last_publication(
+    warehouse: Path, target: Path, fault: str
+) -> None:
+    manifest = warehouse.with_name("semantic_manifest.json")
+    manifest.write_text('{"of": "the first"}', encoding="utf-8")
+    publish(warehouse, target, semantic_manifest=manifest)
+    build_warehouse(warehouse, value=0.1)
+    manifest.unlink()
+    if fault == "folder":
+        manifest.mkdir()
+    elif fault == "bytes":
+        manifest.write_bytes(b"\xff\xfe\x00 no text")
+    with pytest.raises((OSError, WarehouseError)):
+        publish(warehouse, target, semantic_manifest=manifest)
+
+    with Marts.open(target) as marts:
+        assert values(marts) == [0.5, 1.0]
+        [layer] = marts.rows("from semantic.manifest")
+    assert layer == {"content": '{"of": "the first"}'}
     assert sorted(path.name for path in target.parent.iterdir()) == [target.name]
 
 

@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 from content_assurance import Marts
+from content_assurance.answers import ask
 from content_assurance.cli import main
 from content_assurance.semantic import Condition, Question, QuestionError, SemanticLayer
 from content_assurance.warehouse import WarehouseError
@@ -141,9 +142,7 @@ def test_who_is_gone_has_no_figure_and_an_unsound_one_says_so(
     published: Path, tmp_path: Path
 ) -> None:
     """An owner without assets on the last date must not show an older date's figure as today's."""
-    for file in published.parent.glob("*.*"):
-        shutil.copy(file, tmp_path)
-    copy = tmp_path / published.name
+    copy = Path(shutil.copy(published, tmp_path))
     with duckdb.connect(str(copy)) as con:
         con.execute("use marts")
         last = con.execute("select max(as_of_date) from metric_cells").fetchone()
@@ -225,8 +224,67 @@ def test_a_question_that_cannot_be_answered_says_what_can(published: Path, tmp_p
     with pytest.raises(QuestionError, match="is not name=value"):
         Condition.parse("owner")
     shutil.copy(published, tmp_path)
-    with pytest.raises(WarehouseError, match=r"semantic_manifest\.json' does not exist"):
-        SemanticLayer.open(tmp_path / published.name)
+    copy = tmp_path / published.name
+    with duckdb.connect(str(copy)) as con:
+        con.execute("alter table marts.metric_cells drop column numerator")
+    with (
+        SemanticLayer.open(copy) as layer,
+        pytest.raises(QuestionError, match=r"cannot answer .ghost_rate.: Binder Error"),
+    ):
+        layer.ask(Question("ghost_rate"))
+    with duckdb.connect(str(copy)) as con:
+        con.execute("update semantic.manifest set content = content[:1000]")
+    with pytest.raises(WarehouseError, match=r"the semantic layer cannot be read: .*publish it"):
+        SemanticLayer.open(copy)
+    with duckdb.connect(str(copy)) as con:
+        con.execute("drop schema semantic cascade")
+    with pytest.raises(WarehouseError, match="holds no semantic layer; publish it again"):
+        SemanticLayer.open(copy)
+    with pytest.raises(WarehouseError, match="does not exist"):
+        SemanticLayer.open(tmp_path / "nowhere.duckdb")
+
+
+ODD_NAMES = ['{{ "x" }}', "{% if", "{# note #}", "Payments, Cards", 'O\'Neill \\ "Sons"', "Zoë"]
+
+
+@pytest.mark.slow
+def test_an_owner_of_any_name_can_be_asked_for(published: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(published, tmp_path))
+    with duckdb.connect(str(copy)) as con:
+        con.execute(
+            "insert into marts.metric_cells by name select cells.* replace (names.name as "
+            "owner_name) from (from marts.metric_cells where owner_name = 'unowned') as cells "
+            "cross join (select unnest(?) as name) as names",
+            [ODD_NAMES],
+        )
+    with Marts.open(copy) as marts:
+        expected = marts.ask("open_findings", where={"owner": "unowned"})["value"].tolist()
+        for name in ODD_NAMES:
+            found = marts.ask("open_findings", by="owner", where={"owner": name})
+            assert found["owner"].tolist() == [name]
+            assert found["value"].tolist() == expected
+
+
+@pytest.mark.slow
+def test_what_is_asked_twice_is_asked_once_and_values_of_one_dimension_are_either(
+    published: Path,
+) -> None:
+    def rows(by: str, *where: str) -> list[dict[str, Any]]:
+        [answer] = ask(published, ["effective_coverage"], [by], where)
+        return list(answer.rows)
+
+    assert rows("control,week,control,week") == rows("control,week")
+    either = rows("control", "control=edr", "control=disk_encryption")
+    assert [row["control"] for row in either] == ["disk_encryption", "edr"]
+    assert either == rows("control", "control=edr,disk_encryption")
+    neither = rows("control", "control!=edr", "control!=disk_encryption")
+    assert [row for row in rows("control") if row not in either] == neither
+
+
+def test_a_comma_within_a_value_has_a_backslash() -> None:
+    assert Condition.parse(r"owner = Payments\, Cards, Other") == Condition(
+        "owner", ("Payments, Cards", "Other")
+    )
 
 
 @pytest.mark.slow
@@ -259,7 +317,9 @@ def test_mf_answers(first_run: Run, published: Path, project: Path) -> None:
         pytest.skip("there is no mf: install dbt-metricflow")
     output = published.parents[1]
     (project / "target").mkdir(exist_ok=True)
-    shutil.copy(published.with_name("semantic_manifest.json"), project / "target")
+    with Marts.open(published) as marts:
+        [layer] = marts.rows("from semantic.manifest")
+    (project / "target" / "semantic_manifest.json").write_text(layer["content"], encoding="utf-8")
     outcome = subprocess.run(
         [str(mf), "query", "--metrics", "effective_coverage", "--group-by",
          "metric_time__week,asset__owner", "--order", "-metric_time__week", "--decimals", "9",

@@ -23,7 +23,7 @@ from dashboards.bundle import SpecificationError, bundle, charts, dashboards, da
 PROJECT = Path(__file__).parents[2]
 SUPERSET = PROJECT / ".venv-superset" / "bin" / "python"
 PATIENCE_SECONDS = 300
-AREAS = {"executive", "coverage", "findings", "data-quality", "sources"}
+AREAS = {"access", "executive", "coverage", "findings", "data-quality", "sources"}
 
 Run = tuple[Path, subprocess.CompletedProcess[str]]
 

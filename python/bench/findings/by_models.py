@@ -11,6 +11,7 @@ import duckdb
 
 from bench.chain import build, relation
 from bench.findings.models import STAGES
+from content_assurance.sql import literal
 
 DATABASE = "warehouse.duckdb"
 RESULTS = {
@@ -36,7 +37,8 @@ def main(stage: str, folder: Path, result: Path) -> None:
         duckdb.connect(str(database)) as con,
     ):
         con.execute(
-            f"set threads = 2; set temp_directory = '{scratch}'; set enable_progress_bar = false; "
+            f"set threads = 2; set temp_directory = {literal(scratch)}; "
+            "set enable_progress_bar = false; "
             f"set memory_limit = '{os.environ.get('ASSURANCE_MEMORY_LIMIT', '9GB')}'; "
             "set preserve_insertion_order = false; set timezone = 'UTC'"
         )
@@ -47,7 +49,7 @@ def main(stage: str, folder: Path, result: Path) -> None:
             counts=relation(folder, "int_finding_counts"),
             survival=relation(folder, "int_remediation_survival"),
         )
-        con.execute(f"copy ({query}) to '{result}' (format parquet)")
+        con.execute(f"copy ({query}) to {literal(result)} (format parquet)")
 
 
 if __name__ == "__main__":

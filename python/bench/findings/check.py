@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from content_assurance.sql import literal
+
 # Per stage: the columns that must agree; survival to nine digits. The models close a finding after
 # one clean look if no other look followed; the statement waits for the second one.
 FACTS = {
@@ -29,7 +31,7 @@ def differing_rows(stage: str, ours: Path, theirs: Path) -> int:
     """
     # lifelines starts each curve at day 0 with survival 1, whether anything lasted 0 days or not.
     where = " where open_days > 0" if stage == "survival" else ""
-    one, other = (f"select {FACTS[stage]} from '{path}'{where}" for path in (ours, theirs))
+    one, other = (f"select {FACTS[stage]} from {literal(path)}{where}" for path in (ours, theirs))
     with duckdb.connect() as con:
         con.execute("set memory_limit = '4GB'; set threads = 2; set enable_progress_bar = false")
         digests = [
@@ -48,4 +50,4 @@ def differing_rows(stage: str, ours: Path, theirs: Path) -> int:
 def row_count(result: Path) -> int:
     """Rows of a result."""
     with duckdb.connect() as con:
-        return int(con.execute(f"select count(*) from '{result}'").fetchall()[0][0])
+        return int(con.execute(f"select count(*) from {literal(result)}").fetchall()[0][0])

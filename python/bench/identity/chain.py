@@ -13,6 +13,7 @@ import duckdb
 
 from bench.chain import build, relation
 from bench.identity.inputs import RESULT
+from content_assurance.sql import literal
 
 
 def main(folder: Path, labels: Path) -> None:
@@ -25,7 +26,7 @@ def main(folder: Path, labels: Path) -> None:
         build(con, folder)
         con.execute(
             f"copy (select record_id, asset_id as label from {relation(folder, RESULT)}) "
-            f"to '{labels}' (format parquet)"
+            f"to {literal(labels)} (format parquet)"
         )
 
 

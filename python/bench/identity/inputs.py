@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from bench.chain import write_plan
+from content_assurance.sql import literal
 
 FOLDER = "models/intermediate/matched/"
 RESULT = "int_asset_identities"
@@ -26,10 +27,12 @@ def export(warehouse: Path, target: Path, folder: Path) -> int:
     with duckdb.connect(str(warehouse), read_only=True) as con:
         for relation, name in outside.items():
             con.execute(
-                f"copy (select * from {relation}) to '{folder / name}.parquet' "
+                f"copy (select * from {relation}) to {literal(f'{folder / name}.parquet')} "
                 "(format parquet, compression zstd)"
             )
-        row = con.execute(f"select count(*) from '{folder / RECORDS}.parquet'").fetchone()
+        row = con.execute(
+            "select count(*) from read_parquet(?)", [f"{folder / RECORDS}.parquet"]
+        ).fetchone()
     return int(row[0]) if row else 0
 
 
@@ -47,9 +50,9 @@ def score(labels: Path, truth: Path) -> dict[str, float]:
                 from (
                     select distinct
                         source_name || ':' || source_asset_id as record_id, true_asset_id
-                    from '{truth}'
+                    from {literal(truth)}
                 ) as truth
-                left join '{labels}' as labels using (record_id)
+                left join {literal(labels)} as labels using (record_id)
             ),
             cells as (select asset, label, count(*) as n from placed group by all),
             labelled as (select sum(n) as n from cells group by label),

@@ -10,7 +10,7 @@ episodes as (
         closed_date,
         count(*) as episode_count
 
-    from read_parquet('{episodes}/*.parquet')
+    from read_parquet({episodes})
 
     group by severity, opened_date, closed_date
 

@@ -13,7 +13,7 @@ observations as (
         hash(asset_id, vulnerability_id) as finding_key,
         hash(vulnerability_id, asset_id) as second_key
 
-    from read_parquet('{observations}/*.parquet')
+    from read_parquet({observations})
 
 ),
 

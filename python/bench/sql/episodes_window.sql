@@ -3,7 +3,7 @@ with
 
 observations as (
 
-    select * from read_parquet('{observations}/*.parquet')
+    select * from read_parquet({observations})
 
 ),
 

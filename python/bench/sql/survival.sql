@@ -10,7 +10,7 @@ durations as (
         count(*) as episode_count,
         count(closed_date) as closed_count
 
-    from read_parquet('{episodes}/*.parquet')
+    from read_parquet({episodes})
 
     group by all
 

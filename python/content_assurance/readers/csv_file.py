@@ -17,12 +17,11 @@ from content_assurance.readers.relation import (
     by_name,
     count,
     finish,
-    literal,
-    quoted,
     raw_record,
 )
 from content_assurance.readers.text import Text
 from content_assurance.sources import SourceTable
+from content_assurance.sql import literal, quoted
 
 DELIMITERS = ",;\t|"
 HEADER_WITHIN = 40  # rows

@@ -14,11 +14,10 @@ from content_assurance.readers.relation import (
     UnreadableFileError,
     count,
     finish,
-    literal,
-    quoted,
 )
 from content_assurance.readers.text import CHUNK, Text
 from content_assurance.sources import Field, SourceTable
+from content_assurance.sql import literal, quoted
 
 # How a field names what lies around its record.
 AROUND = {"^": "parent", "^^": "grandparent", "$": "root"}

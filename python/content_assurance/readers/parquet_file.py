@@ -11,11 +11,10 @@ from content_assurance.readers.relation import (
     by_name,
     count,
     finish,
-    literal,
-    quoted,
     raw_record,
 )
 from content_assurance.sources import SourceTable
+from content_assurance.sql import literal, quoted
 
 
 def read_parquet(

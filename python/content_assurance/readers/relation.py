@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from content_assurance.sources import Field, SourceTable
+from content_assurance.sql import quoted
 
 
 class UnreadableFileError(ValueError):
@@ -31,16 +32,6 @@ class Parsed:
     rejects: tuple[Reject, ...]
     extra_fields: tuple[str, ...]
     missing_fields: tuple[str, ...]
-
-
-def quoted(name: str) -> str:
-    """A SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def by_name(fields: Sequence[Field], header: Mapping[str, str]) -> dict[str, str]:
