@@ -189,7 +189,9 @@ def _table(chart: Document, dataset: Dataset) -> Document:
         for name in chart.get("metrics", [])
     }
     for name in chart.get("columns", []):
-        if dataset.columns[name]["type"] in NUMBERS:
+        if name.endswith("_share"):
+            formats[name] = {"d3NumberFormat": ".0%"}
+        elif dataset.columns[name]["type"] in NUMBERS:
             formats[name] = {"d3NumberFormat": NUMBERS[dataset.columns[name]["type"]]}
     params: Document = {
         "viz_type": "table",

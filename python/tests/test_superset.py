@@ -7,18 +7,24 @@ import os
 import re
 import shutil
 import socket
+import stat
 import subprocess
+import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 import pytest
 import yaml
 
 from content_assurance import Marts
+from dashboards.__main__ import main
 from dashboards.bundle import SpecificationError, bundle, charts, dashboards, datasets
+from dashboards.server import marts_bundle
 
 PROJECT = Path(__file__).parents[2]
 SUPERSET = PROJECT / ".venv-superset" / "bin" / "python"
@@ -118,6 +124,44 @@ def test_a_specification_of_what_is_not_there_is_refused(
     assert str(refused.value) == message
 
 
+def test_what_cannot_be_written_or_prepared_is_said_without_a_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "published").mkdir()
+    (tmp_path / "published" / "assurance.duckdb").touch()
+    command = ["dashboards", "--out", str(tmp_path)]
+
+    monkeypatch.setattr(sys, "argv", [*command, "--bundle", str(tmp_path / "nowhere" / "a.zip")])
+    assert main() == 2
+    assert "nowhere/a.zip" in capsys.readouterr().err
+
+    (tmp_path / "superset").mkdir()
+    (tmp_path / "superset" / "secret_key").write_text("cut", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", command)
+    assert main() == 2
+    assert "secret_key' holds 3 characters" in capsys.readouterr().err
+    assert stat.S_IMODE((tmp_path / "superset").stat().st_mode) == 0o700
+
+
+def test_sql_reads_the_marts_and_no_other_file(tmp_path: Path) -> None:
+    published = tmp_path / "assurance.duckdb"
+    duckdb.connect(str(published)).execute("create table one as select 1 as n").close()
+    files = marts_bundle(published)
+    extra = yaml.safe_load(files["databases/assurance.yaml"])["extra"]
+    with duckdb.connect(str(published), **extra["engine_params"]["connect_args"]) as con:
+        assert con.execute("from one").fetchall() == [(1,)]
+        for sql in (
+            f"from read_text('{tmp_path}/*')",
+            f"attach '{tmp_path}/other.duckdb'",
+            f"copy one to '{tmp_path}/one.csv'",
+            "install httpfs",
+        ):
+            with pytest.raises(duckdb.PermissionException, match="disabled by configuration"):
+                con.execute(sql)
+        with pytest.raises(duckdb.InvalidInputException, match="locked"):
+            con.execute("set enable_external_access = true")
+
+
 @pytest.fixture(scope="module")
 def served(first_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     if not SUPERSET.exists():
@@ -183,6 +227,14 @@ def test_every_chart_has_data_and_three_numbers_are_those_of_the_marts(served: S
     assert last["Effective coverage"]["effective_coverage"] == pytest.approx(coverage)
     assert last["Open findings"]["open_findings"] == findings
     assert data["Open gaps"][0]["gap_count"] == gaps
+
+
+@pytest.mark.slow
+@pytest.mark.superset
+def test_the_analyst_is_no_administrator(served: Served) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        served.ask("/api/v1/security/users/")
+    assert served.ask("/api/v1/me/roles/")["result"]["roles"].keys() == {"Alpha", "sql_lab"}
 
 
 @pytest.mark.slow
