@@ -47,7 +47,7 @@ def publish(
         reason = str(error).splitlines()[0]
         raise WarehouseError(
             f"{str(warehouse)!r} could not be published: {reason}; what was published stays. "
-            "Run it again, and with an empty output folder if that does not help"
+            "Run it again; if that does not help, delete the file, which a run makes anew"
         ) from error
     finally:
         draft.unlink(missing_ok=True)

@@ -222,18 +222,20 @@ def test_a_chain_runs_what_leads_to_its_results_over_files(tmp_path: Path) -> No
         "summed": node("summed", "ours", 'select sum(number) as n from "layer"."listed"', "listed"),
         "idle": node("idle", "ours", "never run", "joined"),
     }  # fmt: skip
-    (tmp_path / "manifest.json").write_text(json.dumps({"nodes": nodes, "sources": {}}))
+    home = tmp_path / "a folder's name"
+    home.mkdir()
+    (home / "manifest.json").write_text(json.dumps({"nodes": nodes, "sources": {}}))
     outside = chain.write_plan(
-        tmp_path, tmp_path, ("models/ours/",), ["counted", "summed"], given={"listed"}
+        home, home, ("models/ours/",), ["counted", "summed"], given={"listed"}
     )
     assert outside == {'"layer"."seen"': "seen", '"layer"."listed"': "listed"}
     for name in ("seen", "listed"):
-        pq.write_table(pa.table({"number": [1, 2, 4]}), tmp_path / f"{name}.parquet")
+        pq.write_table(pa.table({"number": [1, 2, 4]}), home / f"{name}.parquet")
 
     with duckdb.connect() as con:
-        chain.build(con, tmp_path, "counted")
+        chain.build(con, home, "counted")
         assert con.sql('select * from "layer"."counted"').fetchall() == [(3,)]
         with pytest.raises(duckdb.CatalogException):
             con.sql('select * from "layer"."summed"')
-        chain.build(con, tmp_path)
-        assert con.sql(f"select * from {chain.relation(tmp_path, 'summed')}").fetchall() == [(7,)]
+        chain.build(con, home)
+        assert con.sql(f"select * from {chain.relation(home, 'summed')}").fetchall() == [(7,)]
