@@ -61,9 +61,8 @@ def publish(
 
 
 def _copy_file(source: Path, target: Path) -> None:
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    draft.write_bytes(source.read_bytes())
-    draft.replace(target)
+    with drafted(target) as draft:
+        draft.write_bytes(source.read_bytes())
 
 
 def _copy(

@@ -1,8 +1,9 @@
 """KPI cards: the value, how sure it is, how it moved, and whether it may be called green.
 
 Three rules decide a status. A KPI whose source failed is not reportable, and shows its last good
-value with the date. A target that is met is green only if the guard metric did not move the wrong
-way. A coverage that is met only because assets left its denominator is not green either: it must
+value with the date. A target that is met is green only if the guard metric has a value, holds its
+own warning and did not move the wrong way; of some the target is not met at all while the guard is
+past its warning. A coverage that is met only because assets left its denominator is not green either: it must
 still meet the target when every asset that left counts as a gap.
 """
 
@@ -60,6 +61,8 @@ ORDER = (
 )
 # They help to read another figure; which way they move is neither good nor bad.
 REFERENCES = frozenset({"matched_cohort_baseline", "estimated_assets"})
+# Nothing of a list that lacks what it should hold: all of it done is still not what was asked.
+VOID_WITHOUT_GUARD = frozenset({"review_completion"})
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,26 @@ def _held_by_guard(guard: Definition | None, moved: Change | None) -> str:
     return f"its guard, {guard.metric_name.lower()}, {verb} {by} ({moved.noise})"
 
 
+def _unknown_guard(guard: Definition | None, now: Observation | None) -> str:
+    """Why nothing is known of the guard metric; nothing if it has a reportable value."""
+    if guard is None or (now is not None and now.shown is not None):
+        return ""
+    has_value = now is not None and now.is_source_ok
+    told = "has no value" if has_value else "is not reportable"
+    return f"its guard, {guard.metric_name.lower()}, {told}"
+
+
+def _past_warning(guard: Definition | None, now: Observation | None) -> str:
+    """That the guard metric is itself past its warning; nothing if it is not, or has none."""
+    if guard is None or guard.warning is None or guard.direction not in ("up", "down"):
+        return ""
+    if now is None or now.shown is None or _meets(now.shown, guard.warning, guard.direction):
+        return ""
+    side = "below" if guard.direction == "up" else "above"
+    value, limit = (figures.amount(one, guard.unit) for one in (now.shown, guard.warning))
+    return f"its guard, {guard.metric_name.lower()}, is {value}, {side} its warning of {limit}"
+
+
 def _held_by_denominator(definition: Definition, now: Observation, then: Observation | None) -> str:
     """Why a smaller denominator keeps a coverage from being green; nothing if it does not."""
     if definition.area != "coverage" or definition.unit != "share" or definition.direction != "up":
@@ -236,11 +259,15 @@ def judge(
     if not _meets(now.value, definition.target, definition.direction):
         near = _meets(now.value, definition.warning, definition.direction)
         return Status("warn", "Near target", aim) if near else Status("bad", "Off target", aim)
-    reasons = []
-    if guard is not None and (guard_now is None or not guard_now.is_source_ok):
-        reasons.append(f"its guard, {guard.metric_name.lower()}, is not reportable")
-    reasons.append(_held_by_guard(guard, guard_change))
-    reasons.append(_held_by_denominator(definition, now, then))
+    past = _past_warning(guard, guard_now)
+    if past and definition.metric_id in VOID_WITHOUT_GUARD:
+        return Status("bad", "Off target", f"{aim}, met of an incomplete list: {past}")
+    reasons = (
+        _unknown_guard(guard, guard_now),
+        past,
+        _held_by_guard(guard, guard_change),
+        _held_by_denominator(definition, now, then),
+    )
     held = "; ".join(reason for reason in reasons if reason)
     if held:
         return Status("warn", "On target, not green", f"{aim}, but {held}")
