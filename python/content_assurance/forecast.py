@@ -308,7 +308,7 @@ def _outlook(points: Sequence[Mapping[str, Any]]) -> Outlook | None:
 
 
 def burn_down(marts: Marts) -> Outlook | None:
-    """When the backlog of findings would be cleared at the pace of the last 90 sound days."""
+    """When the backlog would be cleared at the pace of the 90 days up to its last sound date."""
     rows = marts.rows(
         "select as_of_date, sum(open_count) as open, sum(new_count + reopened_count) as come,"
         " sum(remediated_count + otherwise_closed_count + out_of_sight_count) as gone"

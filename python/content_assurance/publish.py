@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from content_assurance.files import drafted
 from content_assurance.privacy import Personal
 
 # Up to so many rows a mart is published in a fixed order: sorting more costs more than building it.

@@ -3,8 +3,8 @@
 Three rules decide a status. A KPI whose source failed is not reportable, and shows its last good
 value with the date. A target that is met is green only if the guard metric has a value, holds its
 own warning and did not move the wrong way; of some the target is not met at all while the guard is
-past its warning. A coverage that is met only because assets left its denominator is not green either: it must
-still meet the target when every asset that left counts as a gap.
+past its warning. A coverage that is met only because assets left its denominator is not green
+either: it must still meet the target when every asset that left counts as a gap.
 """
 
 from __future__ import annotations

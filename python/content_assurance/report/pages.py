@@ -44,8 +44,9 @@ class Section:
     """One section: its anchor (also the name of its template), its title, and who builds it.
 
     ``rests_on`` is the KPI whose sources the section shares, or ``SOURCES`` for all of them, or a
-    function that names the KPIs it draws from: its data status is shown beside the title. ``is_by_owner`` says that all of it follows the choice
-    of an owner; of the others the page says that they are of all owners.
+    function that names the KPIs it draws from: its data status is shown beside the title.
+    ``is_by_owner`` says that all of it follows the choice of an owner; of the others the page says
+    that they are of all owners.
     """
 
     anchor: str
