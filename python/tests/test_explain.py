@@ -189,7 +189,7 @@ def test_the_command_tells_it_as_table_csv_and_json(
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (("nonsense",), "no metric 'nonsense'; there are: closed_only_mean"),
+        (("nonsense",), "no metric 'nonsense'; there are: access_"),
         (("gap_age_median",), "does not split"),
         (("effective_coverage", "--to", "2026-06-15"), "no sound date before 2026-06-15"),
         (("effective_coverage", "--control", "edt"), "no control 'edt'; there are: "),

@@ -162,7 +162,7 @@ def test_a_single_date_and_many_owners_stay_readable(browser: Browser, tmp_path:
     assert page.locator("#heat-rest tbody:last-child tr").count() == 82
     assert page.locator("#owner option").count() == 61
     assert out.stat().st_size < 2_000_000
-    assert page.evaluate("document.querySelectorAll('*').length") < 30_000
+    assert page.evaluate("document.querySelectorAll('*').length") < 20_000
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert wrong == []
     page.context.close()

@@ -6,7 +6,11 @@ metrics as (
 
     where
         is_source_ok and value is not null and dimension in ('all', 'control', 'owner')
-        and metric_id not in ('{{ var("campaign_metrics") | join("', '") }}')
+        and metric_id not in (
+            {% for campaign_metric in var('campaign_metrics') %}
+                '{{ campaign_metric }}'{{ ',' if not loop.last }}
+            {% endfor %}
+        )
 
 ),
 
