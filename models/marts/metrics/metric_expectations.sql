@@ -7,9 +7,8 @@ metrics as (
     where
         is_source_ok and value is not null and dimension in ('all', 'control', 'owner')
         and metric_id not in (
-            {% for campaign_metric in var('campaign_metrics') %}
-                '{{ campaign_metric }}'{{ ',' if not loop.last }}
-            {% endfor %}
+            '{{ var("campaign_metrics") | join("',
+            '") }}'
         )
 
 ),
@@ -81,8 +80,7 @@ adjusted as (
 
 ),
 
--- The moving range of neighbours, as one case would show it: of a share it shrinks with the root
--- of the cases.
+-- The moving range of neighbours, as one case would show it: a share's shrinks with their root.
 ranged as (
 
     select

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from content_assurance.report import figures
+from content_assurance.report import cards, figures
 from content_assurance.report.finding_queries import Known, Rows
 from content_assurance.report.queries import Definition, as_date, number, text
 from content_assurance.report.reading import Reading
@@ -171,7 +171,6 @@ def _changes(
     for row in rows:
         key = (text(row["metric_id"]), text(row["control_id"]))
         found.setdefault(key, {})[text(row["part_group"])] = row
-    order = list(definitions)
     movers = _movers(known, definitions)
     made = []
     for (metric_id, control), groups in sorted(found.items()):
@@ -199,7 +198,7 @@ def _changes(
                 movers.get((metric_id, control), ()),
             )
         )
-    made.sort(key=lambda change: (":" in change.name, order.index(change.metric_id), change.name))
+    made.sort(key=lambda change: (":" in change.name, cards.place(change.metric_id), change.name))
     return tuple(made)
 
 
@@ -311,6 +310,5 @@ def _prospects(reading: Reading) -> tuple[Prospect, ...]:
                 figures.day(one.changed_on[-1]) if one.changed_on else "",
             )
         )
-    order = list(reading.definitions)
-    found.sort(key=lambda one: order.index(one.metric_id) if one.metric_id in order else 999)
+    found.sort(key=lambda one: cards.place(one.metric_id))
     return tuple(found)

@@ -44,7 +44,8 @@ found as (
 
 ),
 
-ranked as (
+-- What two things are called names neither.
+named as (
 
     select
         review_item_key,
@@ -52,14 +53,23 @@ ranked as (
         min(source_name) as source_name,
         min(system_name) as system_name,
         min(target_kind) as target_kind,
-        min(target_id) as target_id,
-        row_number() over (partition by review_item_key order by name_rank) as place
+        min(target_id) as target_id
 
     from found
 
     group by review_item_key, name_rank
 
     having count(distinct source_name || '|' || target_kind || '|' || target_id) = 1
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (partition by review_item_key order by name_rank) as place
+
+    from named
 
 )
 
