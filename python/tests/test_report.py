@@ -16,7 +16,7 @@ from report_findings import CARDS as FINDING_CARDS
 from report_findings import LATEST
 from report_marts import CARDS, SCHEMA, publish
 
-from content_assurance.report import build_report, cards, charts, figures, queries, render
+from content_assurance.report import build_report, charts, figures, queries, render, verdicts
 from content_assurance.warehouse import Marts
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _defined(target: float | None) -> queries.Definition:
 def test_green_has_to_be_earned(
     now: queries.Observation, then: queries.Observation, kind: str
 ) -> None:
-    assert cards.judge(_defined(0.9), now, then, None, None, None).kind == kind
+    assert verdicts.judge(_defined(0.9), now, then, None, None, None).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -209,16 +209,16 @@ def test_green_has_to_be_earned(
 )
 def test_green_needs_its_guard(guard_now: queries.Observation | None, kind: str) -> None:
     past = 70 if guard_now and guard_now.numerator == 79 else 90
-    change = cards.change_between(guard_now, _seen(past, 100), "share", "up")
+    change = verdicts.change_between(guard_now, _seen(past, 100), "share", "up")
     now, guard = _seen(95, 100), _defined(None)
-    assert cards.judge(_defined(0.9), now, now, guard, guard_now, change).kind == kind
+    assert verdicts.judge(_defined(0.9), now, now, guard, guard_now, change).kind == kind
 
 
 @pytest.mark.parametrize(("listed", "kind"), [(79, "bad"), (80, "good")])
 def test_all_of_a_stale_list_is_off_target(listed: int, kind: str) -> None:
     reviews = replace(_defined(0.98), metric_id="review_completion", area="access")
     now = _seen(100, 100)
-    status = cards.judge(reviews, now, now, _defined(None), _seen(listed, 100), None)
+    status = verdicts.judge(reviews, now, now, _defined(None), _seen(listed, 100), None)
     assert status.kind == kind
     assert ("is 79.0\u00a0%, below its warning of 80" in status.note) == (kind == "bad")
 
