@@ -107,7 +107,8 @@ select
     *,
     case
         when disabled_by_at <= cast(gone_from_date as timestamp) then 0.0
-        else {{ seconds_between('cast(gone_from_date as timestamp)', 'disabled_by_at') }} / 86400.0
+        else {{ seconds_between('cast(gone_from_date as timestamp)', 'disabled_by_at') }}
+            / cast(86400 as double)
     end as lag_days,
     greatest(cast(enabled_date - gone_from_date as int), 0) as enabled_days
 from ended
