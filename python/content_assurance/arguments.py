@@ -15,6 +15,14 @@ DEFAULT_END = date(2026, 6, 29)
 Command = Callable[[argparse.Namespace], int]
 
 
+def day(text: str) -> date:
+    """A date as every option takes it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write it as YYYY-MM-DD") from None
+
+
 def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
     """The parser of the command line; ``options.command`` is the function of the subcommand."""
     top = argparse.ArgumentParser(
@@ -83,8 +91,8 @@ def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
         help="name=value, name=one,another or name!=value; repeat it for more dimensions, or more "
         "values of one; write a comma within a value as \\,",
     )
-    asked.add_argument("--since", type=date.fromisoformat, help="from this date on, YYYY-MM-DD")
-    asked.add_argument("--until", type=date.fromisoformat, help="up to this date, YYYY-MM-DD")
+    asked.add_argument("--since", type=day, help="from this date on, YYYY-MM-DD")
+    asked.add_argument("--until", type=day, help="up to this date, YYYY-MM-DD")
     asked.add_argument(
         "--format", choices=["table", "csv", "json"], default="table", help="(%(default)s)"
     )
@@ -109,12 +117,10 @@ def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
     explanation.add_argument(
         "--from",
         dest="start",
-        type=date.fromisoformat,
+        type=day,
         help="earlier date (default: the baseline)",
     )
-    explanation.add_argument(
-        "--to", dest="end", type=date.fromisoformat, help="later date (default: the latest)"
-    )
+    explanation.add_argument("--to", dest="end", type=day, help="later date (default: the latest)")
     explanation.add_argument("--control", default="all", help="of one control (default: of all)")
     explanation.add_argument("--by", choices=["all", "owner"], default="all", help="split by owner")
     explanation.add_argument("--format", choices=["table", "json", "csv"], default="table")
@@ -134,7 +140,7 @@ def parser(run_by_name: Mapping[str, Command]) -> argparse.ArgumentParser:
     )
     simulation.add_argument("--out", required=True, help="landing root to write")
     simulation.add_argument(
-        "--end", type=date.fromisoformat, default=DEFAULT_END, help="last export (%(default)s)"
+        "--end", type=day, default=DEFAULT_END, help="last export (%(default)s)"
     )
     simulation.add_argument(
         "--format", choices=["native", "parquet"], default="native", help="parquet for scale"

@@ -31,7 +31,8 @@ from content_assurance.build import Build, build
 from content_assurance.config import DUCKDB, ConfigurationError, Settings, settings
 from content_assurance.doctor import examine
 from content_assurance.engine import check_engine
-from content_assurance.explain import default_dates, explain
+from content_assurance.explain import explain
+from content_assurance.explain_dates import dates
 from content_assurance.landing import LandingError, land, list_exports
 from content_assurance.parity import compare
 from content_assurance.privacy import personal, pseudonym_key
@@ -233,11 +234,13 @@ def _snapshot(options: argparse.Namespace) -> int:
 
 def _report(options: argparse.Namespace) -> int:
     chosen = settings(None, options.out)
+    folder = Path(options.scorecards).expanduser().resolve() if options.scorecards else None
+    if folder and folder.exists() and not folder.is_dir():
+        raise ConfigurationError(f"--scorecards takes a folder, and {str(folder)!r} is a file")
     with Marts.open(chosen.published) as marts:
         path = write_report(marts, chosen.report, options.format)
         console.print(f"Report  {escape(str(path))}", soft_wrap=True)
-        if options.scorecards:
-            folder = Path(options.scorecards).expanduser().resolve()
+        if folder:
             index, *cards = build_scorecards(marts, folder)
             console.print(
                 f"Scorecards of {len(cards)} owners  {escape(str(index))}", soft_wrap=True
@@ -248,10 +251,7 @@ def _report(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     chosen = settings(None, options.out)
     with Marts.open(chosen.published) as marts:
-        start, end = options.start, options.end
-        if start is None or end is None:
-            usual = default_dates(marts, options.metric, options.control, end)
-            start, end = start or usual[0], end or usual[1]
+        start, end = dates(marts, options.metric, options.control, options.start, options.end)
         found = explain(marts, options.metric, start, end, options.control)
     if options.format != "table":
         as_text = explanation_json if options.format == "json" else explanation_csv

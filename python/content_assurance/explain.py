@@ -16,10 +16,10 @@ from datetime import date
 from typing import Any
 
 from content_assurance.explain_cases import Side, sides_between
+from content_assurance.explain_dates import check_control, definition, value_on
 from content_assurance.warehouse import Marts, WarehouseError
 
 SHOWN_ROWS = 20
-COMPARISON_DAYS = 28
 # Weights are no counts, and a cohort is another one at every date.
 NO_COUNTS = {
     "matched_cohort_baseline", "matched_cohort_coverage", "time_in_coverage", "weighted_coverage",
@@ -129,16 +129,22 @@ def explain(
     What the marts say of these dates is read and not computed, unless ``is_computed``.
 
     Raises:
-        WarehouseError: no such metric, it does not split, or it has no value on one of the dates.
+        WarehouseError: no such metric or control, it does not split, it has no value on one of the
+            dates, or they are one and the same.
     """
-    definition = _definition(marts, metric_id)
+    card = definition(marts, metric_id)
+    check_control(marts, metric_id, control_id)
+    if start == end:
+        raise WarehouseError(
+            f"both dates are {start}: nothing changes within a date; give two that differ"
+        )
     figures = marts.rows(
         "select * from metrics where metric_id = ? and control_id = ? and as_of_date in (?, ?)"
         " and dimension in ('all', 'control', 'owner', 'control_owner')",
         [metric_id, control_id, start, end],
     )
     totals = {row["as_of_date"]: row for row in figures if row["owner_name"] == "all"}
-    values = [_value(marts, totals, metric_id, control_id, when) for when in (start, end)]
+    values = [value_on(marts, totals, metric_id, control_id, when) for when in (start, end)]
     unsound = [row for row in totals.values() if not row["is_source_ok"]]
     found = None if is_computed else _published(marts, metric_id, control_id, start, end)
     owners, parts, rows = found or _computed(
@@ -146,7 +152,7 @@ def explain(
         metric_id,
         control_id,
         (start, end),
-        str(definition["unit"]),
+        str(card["unit"]),
         figures,
         values,
         is_sound=not unsound,
@@ -159,7 +165,7 @@ def explain(
     if any(part.part == UNSPLIT for part in parts):
         notes.append(f"'{UNSPLIT}' is what no rows of the marts tell of these dates")
     return Explanation(
-        metric_id, str(definition["metric_name"]), str(definition["unit"]), control_id, start, end,
+        metric_id, str(card["metric_name"]), str(card["unit"]), control_id, start, end,
         values[0], values[1], parts, owners, rows,
         len(reversals) > 1 and all(one * (values[1] - values[0]) < 0 for one in reversals),
         tuple(notes),
@@ -213,34 +219,6 @@ def _computed(
     if abs(left) > 1e-9:
         parts = _summed([*parts, Part(UNSPLIT, GROUPS[UNSPLIT], left, None)])
     return owners, parts, _rows(moved)
-
-
-def _definition(marts: Marts, metric_id: str) -> dict[str, Any]:
-    found = {row["metric_id"]: row for row in marts.rows("select * from metric_definitions")}
-    if metric_id not in found:
-        raise WarehouseError(f"no metric {metric_id!r}; there are: {', '.join(sorted(found))}")
-    if found[metric_id]["unit"] == "days":
-        raise WarehouseError(
-            f"{metric_id} is a duration and no share or count of cases: it is computed anew from "
-            "rows on every date, and does not split"
-        )
-    return found[metric_id]
-
-
-def _value(
-    marts: Marts, totals: Mapping[date, Mapping[str, Any]], metric_id: str, control: str, when: date
-) -> float:
-    row = totals.get(when)
-    if row is None or row["value"] is None:
-        near = marts.rows(
-            "select distinct as_of_date from metrics where metric_id = ? and control_id = ? and"
-            " value is not null order by abs(as_of_date - cast(? as date)), as_of_date limit 3",
-            [metric_id, control, when],
-        )
-        listed = ", ".join(str(one["as_of_date"]) for one in near) or "no date at all"
-        what = metric_id if control == "all" else f"{metric_id} of {control!r}"
-        raise WarehouseError(f"{what} has no value on {when}; nearest are {listed}")
-    return float(row["value"])
 
 
 def _strata(figures: Iterable[Mapping[str, Any]], start: date, end: date) -> dict[str, _Stratum]:
@@ -360,31 +338,3 @@ def _changes_by_owner(figures: Iterable[Mapping[str, Any]], start: date, end: da
         if row["owner_name"] != "all" and row["value"] is not None:
             found[row["owner_name"]][row["as_of_date"]] = row["value"]
     return [ends[end] - ends[start] for ends in found.values() if start in ends and end in ends]
-
-
-def default_dates(
-    marts: Marts, metric_id: str, control_id: str, end: date | None = None
-) -> tuple[date, date]:
-    """The last date on which the metric's sources were sound, or ``end``, and its baseline."""
-    _definition(marts, metric_id)
-    rows = marts.rows(
-        "select as_of_date, is_source_ok from metrics where metric_id = ? and control_id = ?"
-        " and owner_name = 'all' and dimension in ('all', 'control') and value is not null"
-        " order by as_of_date",
-        [metric_id, control_id],
-    )
-    sound = [row["as_of_date"] for row in rows if row["is_source_ok"]]
-    pair = marts.rows(
-        "select any_value(baseline_date) as baseline, any_value(as_of_date) as latest"
-        " from kpi_change_drivers where metric_id = ? and control_id = ?",
-        [metric_id, control_id],
-    )[0]
-    if pair["latest"] is not None and end in (None, pair["latest"]):
-        return pair["baseline"], pair["latest"]
-    earlier = [day for day in sound if end is not None and day < end]
-    if end is None or not earlier:
-        raise WarehouseError(
-            f"{metric_id} of {control_id!r} has no earlier date to compare with; say --from"
-        )
-    before = [day for day in earlier if (end - day).days >= COMPARISON_DAYS]
-    return (before[-1] if before else earlier[0]), end

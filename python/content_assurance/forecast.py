@@ -274,13 +274,15 @@ def back_test(series: Series, ahead: int) -> BackTest:
 def outlooks(marts: Marts) -> list[Outlook]:
     """The way of every KPI that has a target to it, and that of the backlog to nothing.
 
-    A KPI with too few sound points, or whose target is met, has none.
+    A KPI with too few sound points, or whose target is met, has none; nor has one that
+    ``metric_trends`` leaves out.
     """
     rows = marts.rows(
         "select d.metric_id, d.metric_name, d.unit, d.direction, d.target, m.as_of_date, m.value"
         " from metric_definitions as d inner join metrics as m using (metric_id)"
         " where d.target is not null and m.dimension = 'all' and m.is_source_ok"
-        " and m.value is not null order by d.metric_id, m.as_of_date"
+        " and m.value is not null and m.metric_id in (select metric_id from metric_trends)"
+        " order by d.metric_id, m.as_of_date"
     )
     by_metric: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
@@ -306,11 +308,13 @@ def _outlook(points: Sequence[Mapping[str, Any]]) -> Outlook | None:
 
 
 def burn_down(marts: Marts) -> Outlook | None:
-    """When the backlog of findings would be cleared at the pace of the last 90 days."""
+    """When the backlog would be cleared at the pace of the 90 days up to its last sound date."""
     rows = marts.rows(
         "select as_of_date, sum(open_count) as open, sum(new_count + reopened_count) as come,"
         " sum(remediated_count + otherwise_closed_count + out_of_sight_count) as gone"
-        " from finding_flows group by as_of_date order by as_of_date"
+        " from finding_flows where as_of_date <= (select max(as_of_date) from metrics"
+        " where metric_id = 'open_findings' and dimension = 'all' and is_source_ok)"
+        " group by as_of_date order by as_of_date"
     )
     if len(rows) < LEAST_POINTS or not rows[-1]["open"]:
         return None

@@ -156,7 +156,7 @@ def moving_table(found: Explanation) -> Table:
     table = _table(
         f"The {len(found.rows)} that moved it most",
         {"What": "left", "Owner": "left", "Part": "left", "Contribution": "right"},
-        folded="Owner",
+        folded="What",
     )
     for row in found.rows:
         table.add_row(row.case_id, row.owner_name, row.part, _moved(row.contribution, found.unit))

@@ -15,7 +15,11 @@ def _outside(url: str) -> list[str]:
 
 
 def opened(
-    browser: Browser, path: Path, scheme: Literal["light", "dark"] = "light", width: int = 1440
+    browser: Browser,
+    path: Path,
+    scheme: Literal["light", "dark"] = "light",
+    width: int = 1440,
+    fragment: str = "",
 ) -> tuple[Page, list[str]]:
     """The page in a new context, and everything that it should not have done."""
     page = browser.new_context(
@@ -25,7 +29,7 @@ def opened(
     page.on("console", lambda said: wrong.append(f"{said.type}: {said.text}"))
     page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
     page.on("request", lambda asked: wrong.extend(_outside(asked.url)))
-    page.goto(path.resolve().as_uri())
+    page.goto(path.resolve().as_uri() + fragment)
     return page, wrong
 
 

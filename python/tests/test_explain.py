@@ -13,9 +13,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from rich.console import Console
 
-from content_assurance import Marts
-from content_assurance.explain import Explanation, explain
+from content_assurance import Marts, cli
+from content_assurance.explain import Explanation, MovingRow, Part, explain
+from content_assurance.explain_dates import dates
+from content_assurance.tables import explanation_table, moving_table
+from content_assurance.warehouse import WarehouseError
 
 FirstRun = tuple[Path, subprocess.CompletedProcess[str]]
 Assurance = Callable[..., subprocess.CompletedProcess[str]]
@@ -75,7 +79,8 @@ def test_the_worked_case_of_the_definitions() -> None:
     assert [row.part for row in found.rows] == ["gained"] * 20
 
 
-def test_the_parts_add_up_between_any_two_dates(first_run: FirstRun) -> None:
+def test_rows_tell_all_of_a_change_between_any_two_dates(first_run: FirstRun) -> None:
+    """Where no rows are, the parts are the mix and the rest, which make up the change by making."""
     home, _ = first_run
     with Marts.open(home / "the output" / "published" / "assurance.duckdb") as marts:
         metrics = [
@@ -96,14 +101,66 @@ def test_the_parts_add_up_between_any_two_dates(first_run: FirstRun) -> None:
                     continue
                 found = explain(marts, metric, start, end)
                 explained += 1
-                assert sum(total(found).values()) == pytest.approx(found.change, abs=1e-9)
+                parts = total(found)
+                rest = parts.pop("within_unsplit", 0.0)
                 if metric in WITH_ROWS:
-                    assert total(found).get("within_unsplit", 0) == pytest.approx(0, abs=1e-9)
+                    assert rest == pytest.approx(0, abs=1e-9)
+                    assert sum(parts.values()) == pytest.approx(found.change, abs=1e-9)
                     moved = sum(part.case_count or 0 for part in found.parts)
                     assert len(found.rows) == min(moved, 20)
+                else:
+                    assert not found.rows
+                    assert set(parts) <= {"mix"}
         assert explained > 50
         back = explain(marts, "effective_coverage", DATES[2], DATES[0])
         assert back.change == -explain(marts, "effective_coverage", DATES[0], DATES[2]).change
+
+
+def test_dates_that_are_not_given_are_the_last_sound_one_and_its_baseline() -> None:
+    connection = duckdb.connect()
+    connection.execute(MADE_UP)
+    marts = Marts(connection)
+    first, last = date(2026, 1, 5), date(2026, 2, 2)
+
+    assert dates(marts, "effective_coverage") == (first, last)
+    assert dates(marts, "effective_coverage", start=last) == (last, last)
+    connection.execute(
+        "insert into kpi_change_drivers values"
+        " ('effective_coverage', 'all', 'all', '2026-01-12', '2026-02-02')"
+    )
+    assert dates(marts, "effective_coverage") == (date(2026, 1, 12), last)
+    connection.execute("update metrics set is_source_ok = false where as_of_date = '2026-02-02'")
+    assert dates(marts, "effective_coverage", end=last) == (date(2026, 1, 12), last)
+    assert dates(marts, "effective_coverage", start=date(2025, 12, 1))[1] == first
+    with pytest.raises(WarehouseError, match="no sound date before 2026-01-05"):
+        dates(marts, "effective_coverage")
+
+
+def test_an_older_publication_is_told_to_be_made_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "published").mkdir()
+    with duckdb.connect(str(tmp_path / "published" / "assurance.duckdb")) as connection:
+        connection.execute(MADE_UP)
+        connection.execute("drop table kpi_change_drivers")
+
+    assert cli.main(["explain", "effective_coverage", "--out", str(tmp_path)]) == cli.UNUSABLE
+
+    assert "run again with 'assurance run'" in capsys.readouterr().err
+
+
+def test_owners_can_be_read_on_a_narrow_terminal() -> None:
+    owner = "Platform Engineering"
+    row = MovingRow("a" * 64 + " | vulnerability_scanning", "a" * 64, owner, "gained", 0.01)
+    part = Part("gained", "numerator", 0.01, 1)
+    found = Explanation(
+        "raw_coverage", "Raw coverage", "share", "all", date(2026, 1, 5), date(2026, 2, 2), 0.5,
+        0.51, (part,), {owner: (part,)}, (row,), False, (),
+    )  # fmt: skip
+    for table in (moving_table(found), explanation_table(found, by_owner=True)):
+        console = Console(width=80, file=io.StringIO(), record=True)
+        console.print(table)
+        assert owner in console.export_text()
 
 
 def test_the_command_tells_it_as_table_csv_and_json(
@@ -132,9 +189,13 @@ def test_the_command_tells_it_as_table_csv_and_json(
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        (("nonsense",), "no metric 'nonsense'; there are: closed_only_mean"),
+        (("nonsense",), "no metric 'nonsense'; there are: access_"),
         (("gap_age_median",), "does not split"),
-        (("effective_coverage",), "say --from"),
+        (("effective_coverage", "--to", "2026-06-15"), "no sound date before 2026-06-15"),
+        (("effective_coverage", "--control", "edt"), "no control 'edt'; there are: "),
+        (("open_findings", "--control", "edr"), "is not measured by control"),
+        (("effective_coverage", "--from", "2026-06-29"), "both dates are 2026-06-29"),
+        (("effective_coverage", "--from", "June"), "'June' is no date; write it as YYYY-MM-DD"),
         (
             ("effective_coverage", "--from", "2026-06-16", "--to", "2026-06-29"),
             "no value on 2026-06-16; nearest are 2026-06-15",

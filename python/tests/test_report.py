@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from report_findings import CARDS as FINDING_CARDS
 from report_findings import LATEST
 from report_marts import CARDS, SCHEMA, publish
 
-from content_assurance.report import build_report, cards, charts, figures, queries, render
+from content_assurance.report import build_report, charts, figures, queries, render, verdicts
 from content_assurance.warehouse import Marts
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def test_a_single_date_and_many_owners_stay_readable(browser: Browser, tmp_path:
     assert page.locator("#heat-rest tbody:last-child tr").count() == 82
     assert page.locator("#owner option").count() == 61
     assert out.stat().st_size < 2_000_000
+    assert page.evaluate("document.querySelectorAll('*').length") < 20_000
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert wrong == []
     page.context.close()
@@ -191,7 +193,7 @@ def _defined(target: float | None) -> queries.Definition:
 def test_green_has_to_be_earned(
     now: queries.Observation, then: queries.Observation, kind: str
 ) -> None:
-    assert cards.judge(_defined(0.9), now, then, None, None, None).kind == kind
+    assert verdicts.judge(_defined(0.9), now, then, None, None, None).kind == kind
 
 
 @pytest.mark.parametrize(
@@ -200,12 +202,25 @@ def test_green_has_to_be_earned(
         pytest.param(_seen(91, 100), "good", id="rose"),
         pytest.param(_seen(80, 100), "warn", id="fell"),
         pytest.param(_seen(91, 100, is_ok=False), "warn", id="source failed"),
+        pytest.param(replace(_seen(91, 100), value=None), "warn", id="nothing to measure"),
+        pytest.param(_seen(79, 100), "warn", id="past its own warning, though it rose"),
+        pytest.param(None, "warn", id="no row"),
     ],
 )
-def test_green_needs_its_guard(guard_now: queries.Observation, kind: str) -> None:
-    change = cards.change_between(guard_now, _seen(90, 100), "share", "up")
+def test_green_needs_its_guard(guard_now: queries.Observation | None, kind: str) -> None:
+    past = 70 if guard_now and guard_now.numerator == 79 else 90
+    change = verdicts.change_between(guard_now, _seen(past, 100), "share", "up")
     now, guard = _seen(95, 100), _defined(None)
-    assert cards.judge(_defined(0.9), now, now, guard, guard_now, change).kind == kind
+    assert verdicts.judge(_defined(0.9), now, now, guard, guard_now, change).kind == kind
+
+
+@pytest.mark.parametrize(("listed", "kind"), [(79, "bad"), (80, "good")])
+def test_all_of_a_stale_list_is_off_target(listed: int, kind: str) -> None:
+    reviews = replace(_defined(0.98), metric_id="review_completion", area="access")
+    now = _seen(100, 100)
+    status = verdicts.judge(reviews, now, now, _defined(None), _seen(listed, 100), None)
+    assert status.kind == kind
+    assert ("is 79.0\u00a0%, below its warning of 80" in status.note) == (kind == "bad")
 
 
 def test_rounding_claims_neither_all_nor_nothing() -> None:

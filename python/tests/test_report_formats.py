@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from report_findings import LATEST
 from report_marts import OWNERS, publish
 
 from content_assurance import cli
+from content_assurance.files import drafted
 from content_assurance.report import (
     PrintError,
     build_markdown,
@@ -131,6 +133,33 @@ def test_the_command_writes_markdown_and_scorecards(published: Path, tmp_path: P
     assert done == cli.PUBLISHED
     assert (out / "report.md").is_file()
     assert (tmp_path / "cards" / "index.html").is_file()
+
+
+def test_scorecards_into_a_file_are_refused_before_anything_is_written(
+    published: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "published").mkdir()
+    shutil.copy(published, tmp_path / "published")
+    (tmp_path / "cards").write_text("mine")
+    asked = ["report", "--out", str(tmp_path), "--scorecards", str(tmp_path / "cards")]
+
+    assert cli.main(asked) == cli.UNUSABLE
+
+    assert "--scorecards takes a folder" in capsys.readouterr().err
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["cards", "published"]
+
+
+def test_a_file_that_cannot_be_finished_stays_as_it_was(tmp_path: Path) -> None:
+    def broken(target: Path) -> None:
+        with drafted(target) as draft:
+            draft.write_text("half")
+            raise OSError("disk full")
+
+    (tmp_path / "report.html").write_text("whole")
+    with pytest.raises(OSError, match="disk full"):
+        broken(tmp_path / "report.html")
+
+    assert [one.read_text() for one in tmp_path.iterdir()] == ["whole"]
 
 
 def test_a_scorecard_equals_the_marts(published: Path, scorecards: Path) -> None:

@@ -4,7 +4,12 @@ metrics as (
 
     select * from {{ ref('metrics') }}
 
-    where is_source_ok and value is not null and dimension in ('all', 'control', 'owner')
+    where
+        is_source_ok and value is not null and dimension in ('all', 'control', 'owner')
+        and metric_id not in (
+            '{{ var("campaign_metrics") | join("',
+            '") }}'
+        )
 
 ),
 
@@ -75,8 +80,7 @@ adjusted as (
 
 ),
 
--- The moving range of neighbours, as one case would show it: of a share it shrinks with the root
--- of the cases.
+-- The moving range of neighbours, as one case would show it: a share's shrinks with their root.
 ranged as (
 
     select
@@ -106,6 +110,7 @@ select
     round(
         sum((value - weekday_effect) * case_size) over before_it / sum(case_size) over before_it, 12
     ) as center,
+    round(avg(case_size) over before_it, 12) as past_case_size,
     round(sqrt(pi() / 2 / case_size) * avg(unit_range) over before_it, 12) as spread
 from ranged
 window before_it as (

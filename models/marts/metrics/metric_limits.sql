@@ -1,6 +1,7 @@
 with
 
--- Too few points or cases tell nothing. One case, one day is never a signal.
+-- Too few points or cases tell nothing. One case, of as few as there are or were, one day is never
+-- a signal.
 expectations as (
 
     select
@@ -9,7 +10,7 @@ expectations as (
         case
             when point_count < {{ var('trend_least_points') }} then null
             when unit = 'share' and case_size < {{ var('trend_least_cases') }} then null
-            when unit = 'share' then greatest(3 * spread, 1 / case_size)
+            when unit = 'share' then greatest(3 * spread, 1 / least(case_size, past_case_size))
             when unit = 'ratio' then nullif(3 * spread, 0)
             else greatest(3 * spread, 1.0)
         end as half_width

@@ -1,10 +1,4 @@
-"""KPI cards: the value, how sure it is, how it moved, and whether it may be called green.
-
-Three rules decide a status. A KPI whose source failed is not reportable, and shows its last good
-value with the date. A target that is met is green only if the guard metric did not move the wrong
-way. A coverage that is met only because assets left its denominator is not green either: it must
-still meet the target when every asset that left counts as a gap.
-"""
+"""KPI cards: the value, how sure it is, how it moved, and whether it may be called green."""
 
 from __future__ import annotations
 
@@ -14,10 +8,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from content_assurance.report import charts, figures
-from content_assurance.report.basis import awaited, basis
+from content_assurance.report.basis import basis
 from content_assurance.report.drill import ROWS, Rows
 from content_assurance.report.queries import Definition, Observation
 from content_assurance.report.state import State, of_observation
+from content_assurance.report.verdicts import Change, Status, change_between, judge
 
 # The KPIs of each area in reading order: the first few lead, the others are folded away.
 ORDER = (
@@ -87,33 +82,6 @@ REFERENCES = frozenset({"matched_cohort_baseline", "estimated_assets"})
 
 
 @dataclass(frozen=True)
-class Status:
-    """What a reader may conclude. ``kind`` is good, warn, bad, none (no target) or unknown."""
-
-    kind: str
-    label: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A difference from the baseline date. ``tone`` is better, worse or flat."""
-
-    delta: float
-    text: str
-    tone: str
-    is_beyond_noise: bool | None
-    since: str
-
-    @property
-    def noise(self) -> str:
-        """Whether the intervals of the two dates are apart, in words."""
-        if self.is_beyond_noise is None:
-            return "no interval"
-        return "beyond noise" if self.is_beyond_noise else "within noise"
-
-
-@dataclass(frozen=True)
 class Card:
     """One KPI as it is drawn."""
 
@@ -176,99 +144,6 @@ def points(
         )
         for found in series
     ]
-
-
-def change_between(
-    now: Observation | None, then: Observation | None, unit: str, direction: str
-) -> Change | None:
-    """The change of a KPI between two dates, or none where either has no reportable value."""
-    if now is None or then is None or now.shown is None or then.shown is None:
-        return None
-    delta = now.shown - then.shown
-    is_flat = abs(delta) < figures.step(unit) / 2
-    tone = "flat"
-    if not is_flat and direction in ("up", "down"):
-        tone = "better" if (delta > 0) == (direction == "up") else "worse"
-    apart: bool | None = None
-    if now.low is not None and now.high is not None and then.low is not None:
-        apart = then.high is not None and (now.low > then.high or now.high < then.low)
-    return Change(
-        delta,
-        figures.signed(delta, unit),
-        tone,
-        apart,
-        figures.day(then.as_of_date),
-    )
-
-
-def _meets(value: float, limit: float | None, direction: str) -> bool:
-    if limit is None:
-        return False
-    return value <= limit if direction == "down" else value >= limit
-
-
-def _held_by_guard(guard: Definition | None, moved: Change | None) -> str:
-    """Why the guard metric keeps a target that is met from being green; nothing if it does not."""
-    if guard is None or moved is None or moved.tone != "worse":
-        return ""
-    verb = "rose" if moved.delta > 0 else "fell"
-    by = figures.size(moved.delta, guard.unit)
-    return f"its guard, {guard.metric_name.lower()}, {verb} {by} ({moved.noise})"
-
-
-def _held_by_denominator(definition: Definition, now: Observation, then: Observation | None) -> str:
-    """Why a smaller denominator keeps a coverage from being green; nothing if it does not."""
-    if definition.area != "coverage" or definition.unit != "share" or definition.direction != "up":
-        return ""
-    if then is None or not then.denominator or not now.denominator or now.numerator is None:
-        return ""
-    if now.denominator >= then.denominator:
-        return ""
-    if _meets(now.numerator / then.denominator, definition.target, definition.direction):
-        return ""
-    left = figures.count(then.denominator - now.denominator)
-    return f"its denominator lost {left}; counted as gaps, they would put it below target"
-
-
-def failed(sources: str) -> str:
-    """Why a figure is not reportable, with the sources to blame where they are known."""
-    named = f" ({sources.replace(',', ', ')})" if sources else ""
-    return f"a source behind it failed the quality gate{named}"
-
-
-def judge(
-    definition: Definition,
-    now: Observation | None,
-    then: Observation | None,
-    guard: Definition | None,
-    guard_now: Observation | None,
-    guard_change: Change | None,
-) -> Status:
-    """The status of a KPI on its latest date."""
-    if now is None:
-        return Status("unknown", "No data")
-    if not now.is_source_ok:
-        return Status("unknown", "Not reportable", failed(now.failing_sources))
-    if now.value is None:
-        waiting = awaited(definition.metric_id)
-        if waiting and now.denominator:
-            return Status("none", "Not reached", f"fewer than half of the {waiting}")
-        return Status("none", "Nothing to measure", "the denominator is empty")
-    if definition.target is None or definition.direction not in ("up", "down"):
-        return Status("none", "No target set")
-    aim = f"target {figures.amount(definition.target, definition.unit)}"
-    if not _meets(now.value, definition.target, definition.direction):
-        near = _meets(now.value, definition.warning, definition.direction)
-        return Status("warn", "Near target", aim) if near else Status("bad", "Off target", aim)
-    reasons = []
-    if guard is not None and (guard_now is None or not guard_now.is_source_ok):
-        reasons.append(f"its guard, {guard.metric_name.lower()}, is not reportable")
-    reasons.append(_held_by_guard(guard, guard_change))
-    reasons.append(_held_by_denominator(definition, now, then))
-    held = "; ".join(reason for reason in reasons if reason)
-    if held:
-        return Status("warn", "On target, not green", f"{aim}, but {held}")
-    return Status("good", "On target", aim)
 
 
 def _excluded(now: Observation | None) -> str:

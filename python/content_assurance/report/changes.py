@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from content_assurance import forecast
 from content_assurance.report import cards, figures
 from content_assurance.report.finding_queries import Known, Rows
 from content_assurance.report.queries import Definition, as_date, number, text
@@ -69,11 +68,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Signal:
-    """A figure that is out of its usual variation."""
+    """A figure that is out of its usual variation; ``as_of`` is empty on the date of the page."""
 
     name: str
     member: str
     value: str
+    as_of: str
     usual: str
     rule: str
     since: str
@@ -81,11 +81,15 @@ class Signal:
 
 @dataclass(frozen=True)
 class Prospect:
-    """When a KPI would meet its target, if it went on as it went."""
+    """When a KPI would meet its target, if it went on as it went.
+
+    ``as_of`` is its last sound date, empty where that is the date of the page.
+    """
 
     metric_id: str
     name: str
     value: str
+    as_of: str
     target: str
     early: str
     median: str
@@ -112,21 +116,31 @@ def drivers(reading: Reading) -> tuple[Change, ...] | None:
 
 def signals(reading: Reading) -> Signals | None:
     """What is out of its usual variation; none where there is no telling yet."""
-    judged = _latest_trends(reading.known)
-    if not judged:
+    rows = _latest_trends(reading.known)
+    if not rows:
         return None
-    fresh, since = _fresh(judged)
+    fresh, since = _fresh(rows)
     return Signals(
-        _signals(fresh, reading.definitions, reading.control_names),
+        _signals(fresh, reading),
         since,
-        sum(1 for row in judged if row["is_signal"]) - len(fresh),
-        len(judged),
+        sum(1 for row in rows if row["is_signal"]) - len(fresh),
+        len(rows),
     )
 
 
 def prospects(reading: Reading) -> tuple[Prospect, ...] | None:
     """When targets that are missed would be met; none where nothing can be told."""
-    return _prospects(reading.known) or None
+    return _prospects(reading) or None
+
+
+def judged(reading: Reading) -> list[str]:
+    """The KPIs that signals are drawn from."""
+    return sorted({text(row["metric_id"]) for row in _latest_trends(reading.known)})
+
+
+def foretold(reading: Reading) -> list[str]:
+    """The KPIs that forecasts are drawn from."""
+    return [one.metric_id for one in reading.outlooks]
 
 
 def _named(
@@ -245,9 +259,12 @@ def _fresh(rows: Rows) -> tuple[Rows, str]:
     return fresh, figures.day(first)
 
 
-def _signals(
-    rows: Rows, definitions: Mapping[str, Definition], controls: Mapping[str, str]
-) -> tuple[Signal, ...]:
+def _unless_latest(day: date | None, reading: Reading) -> str:
+    return "" if day is None or day == reading.latest else figures.day(day)
+
+
+def _signals(rows: Rows, reading: Reading) -> tuple[Signal, ...]:
+    definitions = reading.definitions
     found = []
     for row in rows:
         metric_id = text(row["metric_id"])
@@ -258,9 +275,10 @@ def _signals(
         low, high = number(row["lower_limit"]), number(row["upper_limit"])
         found.append(
             Signal(
-                _named(metric_id, text(row["control_id"]), definitions, controls),
+                _named(metric_id, text(row["control_id"]), definitions, reading.control_names),
                 figures.named(owner) if owner else "",
                 figures.amount(number(row["value"]), unit),
+                _unless_latest(as_date(row["as_of_date"]), reading),
                 figures.amount_range(low, high, unit),
                 _RULES.get(text(row["rule"]), text(row["rule"])),
                 figures.day(as_date(row["signal_since_date"])),
@@ -273,17 +291,16 @@ def _until(day: date | None) -> str:
     return figures.day(day) if day else "not in two years"
 
 
-def _prospects(known: Known) -> tuple[Prospect, ...]:
+def _prospects(reading: Reading) -> tuple[Prospect, ...]:
     found = []
-    if "metric_trends" not in known.columns:
-        return ()
-    for one in forecast.outlooks(known.marts):
+    for one in reading.outlooks:
         when, tested = one.arrival, one.back_test
         found.append(
             Prospect(
                 one.metric_id,
                 one.metric_name,
                 figures.amount(one.value, one.unit),
+                _unless_latest(one.as_of_date, reading),
                 figures.amount(when.target, one.unit),
                 _until(when.early),
                 _until(when.median),

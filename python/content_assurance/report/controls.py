@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from content_assurance.report import cards, charts, figures
+from content_assurance.report import cards, charts, figures, verdicts
 from content_assurance.report.basis import basis
 from content_assurance.report.queries import Definition, Observation, number, text
 from content_assurance.report.reading import PRINCIPAL, Reading
@@ -28,7 +28,7 @@ class Control:
     interval: str
     is_reportable: bool
     last_good: str
-    change: cards.Change | None
+    change: verdicts.Change | None
     waterfall: Markup
     trend: Markup
     outcomes: tuple[tuple[str, str, str], ...]
@@ -131,7 +131,7 @@ def panels(
                 else "",
                 is_reportable,
                 last,
-                cards.change_between(now, then.get(control_id), "share", "up"),
+                verdicts.change_between(now, then.get(control_id), "share", "up"),
                 _waterfall(row, name),
                 charts.trend(
                     effective_points,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from content_assurance.report import figures, queries
-from content_assurance.report.cards import Card, change_between, direction
+from content_assurance.report.cards import Card, direction
 from content_assurance.report.queries import Definition, Observation, as_date, number, text
 from content_assurance.report.reading import PRINCIPAL, Reading
+from content_assurance.report.verdicts import change_between
 
 
 @dataclass(frozen=True)

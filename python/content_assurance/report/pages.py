@@ -8,7 +8,7 @@ no page claims gets a page of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from content_assurance.report import (
@@ -39,7 +39,7 @@ from content_assurance.report import (
 )
 from content_assurance.report.areas import Area, by_area
 from content_assurance.report.reading import PRINCIPAL, Reading
-from content_assurance.report.state import State, of_observation, of_sources
+from content_assurance.report.state import State, of_figures, of_observation, of_sources
 
 SOURCES = "sources"
 FINDINGS = "open_findings"
@@ -50,14 +50,15 @@ ACCESS = "open_access_findings"
 class Section:
     """One section: its anchor (also the name of its template), its title, and who builds it.
 
-    ``rests_on`` is the KPI whose sources the section shares, or ``SOURCES`` for all of them: its
-    data status is shown beside the title. ``is_by_owner`` says that all of it follows the choice
-    of an owner; of the others the page says that they are of all owners.
+    ``rests_on`` is the KPI whose sources the section shares, or ``SOURCES`` for all of them, or a
+    function that names the KPIs it draws from: its data status is shown beside the title.
+    ``is_by_owner`` says that all of it follows the choice of an owner; of the others the page says
+    that they are of all owners.
     """
 
     anchor: str
     title: str
-    rests_on: str
+    rests_on: str | Callable[[Reading], Iterable[str]]
     build: Callable[[Reading], object | None]
     is_by_owner: bool = False
 
@@ -98,8 +99,8 @@ PAGES = (
         (),
         (
             Section("drivers", "What changed and why", SOURCES, changes.drivers),
-            Section("signals", "Signals", SOURCES, changes.signals),
-            Section("prospects", "When targets will be met", SOURCES, changes.prospects),
+            Section("signals", "Signals", changes.judged, changes.signals),
+            Section("prospects", "When targets will be met", changes.foretold, changes.prospects),
         ),
     ),
     Page(
@@ -246,7 +247,9 @@ def all_pages(reading: Reading) -> tuple[Page, ...]:
     return (*front, *rest, *(page for page in PAGES if page.slug in _LAST))
 
 
-def _state(reading: Reading, rests_on: str) -> State:
+def _state(reading: Reading, rests_on: str | Callable[[Reading], Iterable[str]]) -> State:
+    if callable(rests_on):
+        return of_figures([reading.now.get(one) for one in rests_on(reading)], reading.latest)
     if rests_on == SOURCES:
         return of_sources(reading.source_status, reading.latest)
     return of_observation(reading.now.get(rests_on))

@@ -14,6 +14,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from content_assurance.files import drafted
+
 BROWSER = "ASSURANCE_BROWSER"
 _NAMES = (
     "chromium",
@@ -61,7 +63,8 @@ def _run(arguments: Sequence[str], program: str, profile: str) -> str:
     flags = [
         "--headless", "--disable-gpu", "--hide-scrollbars", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--force-color-profile=srgb", f"--user-data-dir={profile}",
+        "--host-resolver-rules=MAP * ~NOTFOUND", "--force-color-profile=srgb",
+        f"--user-data-dir={profile}",
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--no-sandbox")  # a browser refuses to run as root with one
@@ -97,7 +100,6 @@ def print_report(report: Path, out: Path) -> Path:
         PrintError: there is no browser, or it did not print.
     """
     program = browser()
-    out.parent.mkdir(parents=True, exist_ok=True)
     page = report.resolve().as_uri()
     with tempfile.TemporaryDirectory(prefix="assurance-browser-") as folder:
         # A browser that is confined, as those from snaps are, may write only where it is told.
@@ -110,5 +112,6 @@ def print_report(report: Path, out: Path) -> Path:
         _run(asked, program, folder)
         if not partial.is_file() or not partial.stat().st_size:
             raise PrintError(f"{program} wrote no {out.suffix} file")
-        shutil.copyfile(partial, out)
+        with drafted(out) as draft:
+            shutil.copyfile(partial, draft)
     return out

@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from content_assurance import forecast
 from content_assurance.report import backlog, cards, figures, finding_queries, lists, queries
 from content_assurance.report.finding_queries import Known
 from content_assurance.report.queries import Definition, Marts, Observation, text
@@ -153,6 +154,11 @@ class Reading:
         """Whether what is said about findings may be relied on."""
         found = [one for one in self.totals if one.metric_id == "open_findings"]
         return soundness(found, self.latest)
+
+    @cached_property
+    def outlooks(self) -> list[forecast.Outlook]:
+        """Forecasts; none where an older publication does not tell signal from noise."""
+        return forecast.outlooks(self.marts) if "metric_trends" in self.known.columns else []
 
     @cached_property
     def findings(self) -> backlog.Findings | None:

@@ -9,9 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from content_assurance.report import access_queries, charts, figures
-from content_assurance.report.cards import Status
 from content_assurance.report.queries import Definition, as_date, number, text, whole
 from content_assurance.report.reading import Reading
+from content_assurance.report.verdicts import Status
 
 COMPLETION, POPULATION = "review_completion", "population_completeness"
 # A campaign is as good as the worse of its two shares.

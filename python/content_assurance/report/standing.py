@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from content_assurance.report import cards, charts, figures, movement
+from content_assurance.report import cards, charts, figures, movement, verdicts
 from content_assurance.report.queries import Observation
 from content_assurance.report.reading import PRINCIPAL, Reading
 
@@ -25,8 +25,8 @@ class Hero:
     is_reportable: bool
     last_good: str
     interval: str
-    status: cards.Status | None
-    change: cards.Change | None
+    status: verdicts.Status | None
+    change: verdicts.Change | None
     trend: Markup
 
 
@@ -65,7 +65,7 @@ def hero(reading: Reading) -> Hero:
     elif card.is_reportable:
         sentence = "No control is required of any asset in scope."
     else:
-        sentence = f"Coverage is not reportable: {cards.failed(now.failing_sources)}."
+        sentence = f"Coverage is not reportable: {verdicts.failed(now.failing_sources)}."
     label = f"Effective and raw coverage of all controls over {len(effective)} dates"
     return Hero(
         card.basis,

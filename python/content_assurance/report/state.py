@@ -31,6 +31,20 @@ def of_observation(found: Observation | None) -> State:
     return State("ok", "Data ok", f"Every source behind it was sound on {when}")
 
 
+def of_figures(found: Sequence[Observation | None], latest: date) -> State:
+    """The data status of what is drawn from several KPIs: sound if each of them is."""
+    known = [one for one in found if one is not None]
+    if not known:
+        return State("unknown", "No data", "No row was published on this date")
+    failed = [one for one in known if not one.is_source_ok]
+    if failed:
+        names = sorted(
+            {name for one in failed for name in one.failing_sources.split(",") if name.strip()}
+        )
+        return State("failed", "Source failed", ", ".join(names) or "A source behind it failed")
+    return State("ok", "Data ok", f"Every source behind it was sound on {figures.day(latest)}")
+
+
 def of_sources(rows: Sequence[Mapping[str, Any]], latest: date) -> State:
     """The data status of what is said about the sources themselves, and of records in general."""
     if not rows:

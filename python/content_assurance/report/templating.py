@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from content_assurance.files import drafted
 from content_assurance.report import figures, heat
 from content_assurance.report.reading import Reading
 
@@ -83,8 +84,6 @@ def page(template: str, reading: Reading, title: str, **extra: object) -> str:
 
 def write(out: Path, text: str) -> Path:
     """Write a file that appears whole or not at all."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_name(f".{out.name}.partial")
-    partial.write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(out)
+    with drafted(out) as draft:
+        draft.write_text(text, encoding="utf-8", newline="\n")
     return out

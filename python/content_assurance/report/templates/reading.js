@@ -30,14 +30,17 @@ function pages() {
       else link.removeAttribute('aria-current');
     }
   };
-  const of = (hash) => {
-    const target = hash.length > 1 && document.getElementById(decodeURIComponent(hash.slice(1)));
-    return target && target.closest('.page');
+  const meant = () => {
+    try {
+      return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null; // a fragment that is no text, such as #%
+    }
   };
   const follow = () => {
-    const page = of(location.hash) || found[0];
+    const target = meant();
+    const page = target?.closest('.page') || found[0];
     show(page);
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target === page) {
       scrollTo({ top: 0, behavior: 'instant' });
       page.querySelector('h2').focus({ preventScroll: true });
