@@ -46,9 +46,10 @@ linked as (
         owners.owner_employee_id,
         answering.employment as owner_employment,
         people_dates.as_of_date is not null as is_people_known,
-        -- What is linked to a person is a person's.
+        -- What is linked to a person is a person's: a guest's too, if HR knows the guest.
         case
-            when states.account_kind = 'unknown' and links.account_key is not null then 'human'
+            when states.account_kind in ('external', 'unknown') and links.account_key is not null
+                then 'human'
             else states.account_kind
         end as judged_kind,
         coalesce(states.is_privileged, false) or privileged.account_key is not null

@@ -28,10 +28,10 @@ found as (
     ] %}
         select
             items.review_item_key,
-            targets.source_name,
-            targets.system_name,
-            targets.target_kind,
-            targets.target_id,
+            targets.source_name as target_source_name,
+            targets.system_name as target_system_name,
+            targets.target_kind as granted_kind,
+            targets.target_id as granted_id,
             {{ rank }} as name_rank
         from items
         inner join targets
@@ -44,30 +44,41 @@ found as (
 
 ),
 
-ranked as (
+named as (
 
     select
         review_item_key,
         name_rank,
-        min(source_name) as source_name,
-        min(system_name) as system_name,
-        min(target_kind) as target_kind,
-        min(target_id) as target_id,
-        row_number() over (partition by review_item_key order by name_rank) as place
+        min(target_source_name) as target_source_name,
+        min(target_system_name) as target_system_name,
+        min(granted_kind) as granted_kind,
+        min(granted_id) as granted_id,
+        count(distinct target_source_name || '|' || granted_kind || '|' || granted_id)
+            as thing_count
 
     from found
 
     group by review_item_key, name_rank
 
-    having count(distinct source_name || '|' || target_kind || '|' || target_id) = 1
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (partition by review_item_key order by name_rank) as place
+
+    from named
+
+    where thing_count = 1
 
 )
 
 select
     review_item_key,
-    source_name as target_source_name,
-    system_name as target_system_name,
-    target_kind as granted_kind,
-    target_id as granted_id
+    target_source_name,
+    target_system_name,
+    granted_kind,
+    granted_id
 from ranked
 where place = 1

@@ -60,8 +60,8 @@ compared as (
 
     select
         *,
-        sum(decided_count) over campaigns - decided_count as peer_decided_count,
-        sum(approved_count) over campaigns - approved_count as peer_approved_count
+        (sum(decided_count) over campaigns) - decided_count as peer_decided_count,
+        (sum(approved_count) over campaigns) - approved_count as peer_approved_count
 
     from summed
 
