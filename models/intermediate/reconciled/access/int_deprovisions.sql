@@ -54,5 +54,8 @@ select
         when disabled_by_at <= cast(gone_from_date as timestamp) then 0.0
         else {{ seconds_between('cast(gone_from_date as timestamp)', 'disabled_by_at') }} / 86400.0
     end as lag_days,
-    greatest(cast(enabled_date - gone_from_date as int), 0) as enabled_days
+    case
+        when gone_from_date is not null
+            then greatest(cast(enabled_date - gone_from_date as int), 0)
+    end as enabled_days
 from ended
