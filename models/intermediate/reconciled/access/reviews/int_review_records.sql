@@ -58,10 +58,10 @@ select
     is_decided,
     decided_at,
     closed_at,
+    due_by_at as due_at,
     'rvw_' || left(md5(source_name || '|' || campaign_id || '|' || review_item_id), 16)
         as review_item_key,
     coalesce(frozen_at, cast(first_export_date as timestamp)) as frozen_at,
-    due_by_at as due_at,
     case when is_decided then coalesce(decided_at, cast(decided_export_date as timestamp)) end
         as known_decided_at,
     -- Undecided before the due date and decided after it: nobody saw what lies between.

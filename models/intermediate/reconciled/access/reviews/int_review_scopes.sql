@@ -13,9 +13,9 @@ scopes as (
         source_name,
         campaign_id,
         target_kind,
+        cast(min(frozen_at) as date) as frozen_date,
         lower(system_name) as system_key,
         min(system_name) as system_name,
-        cast(min(frozen_at) as date) as frozen_date,
         count(*) as item_count
 
     from {{ ref('int_review_items') }}
