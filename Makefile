@@ -72,7 +72,7 @@ run: $(RUN_READY) ## Build, test and publish [LANDING= AS_OF= OUT=out]; without 
 
 test: lint $(if $(JAVA),$(SPARK_READY)) ## Run the linters, then pytest, on Spark too where there is a Java [PYTEST_ARGS=]
 	@echo "==> pytest"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile python/tests $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 2 --no-loadscope-reorder python/tests $(PYTEST_ARGS)
 
 lint: lint-python lint-sql ## Run ruff, mypy and sqlfluff
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 from access_bench import AccessTold, prepare
 from landing_bench import Bench
-from outcomes import NO_UNIT_TESTS
+from outcomes import NO_TESTS
+from xdist.scheduler.loadfile import LoadFileScheduling
 
 from content_assurance.simulate import simulate
 
@@ -31,6 +32,30 @@ SOURCES = {
     "intune", "jira", "mitre_attack", "okta", "sailpoint", "servicenow", "servicenow_cmdb",
     "tenable", "trivy", "us_pulse", "workday",
 }  # fmt: skip
+
+
+# Runs that several files share, and what takes longest: begun first, it is not waited for last.
+SHARED = ("first_run", "access_told")
+LONGEST = "test_parity.py"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
+
+
+class SharedRuns(LoadFileScheduling):  # type: ignore[misc]
+    """Keeps the tests of a file, and of files that share a run, on one worker."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        text = (Path(self.config.rootpath) / file).read_text(encoding="utf-8")
+        return next((fixture for fixture in SHARED if fixture in text), file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> SharedRuns:
+    """The scheduler of ``-n``."""
+    return SharedRuns(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +140,7 @@ def first_run(
     shutil.copytree(organisation, home / "all exports")
     outcome = assurance(
         "run", "--landing", "all exports", "--out", "the output", "--profile",
-        cwd=home, environment={"ASSURANCE_PROJECT": str(project)} | NO_UNIT_TESTS,
+        cwd=home, environment={"ASSURANCE_PROJECT": str(project)},
     )  # fmt: skip
     return home, outcome
 
@@ -133,10 +158,7 @@ def access_told(
     outcome = assurance(
         "run", "--landing", str(told.landing), "--out", str(told.out),
         cwd=home,
-        environment={
-            "ASSURANCE_PROJECT": str(home / "project"),
-            "DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test",
-        },
+        environment={"ASSURANCE_PROJECT": str(home / "project")} | NO_TESTS,
     )  # fmt: skip
     assert outcome.returncode in (0, 3), outcome.stdout + outcome.stderr
     return told

@@ -15,7 +15,6 @@ from typing import Any
 import duckdb
 import pytest
 from oracle.deadlines import DAY, Clock, Policies, Revision, Threats, clocks, judge
-from outcomes import NO_UNIT_TESTS
 
 from content_assurance.simulate import simulate
 
@@ -186,7 +185,7 @@ def organisation(
     outcome = assurance(
         "run", "--landing", "landing", "--out", "out",
         cwd=home,
-        environment={"ASSURANCE_PROJECT": str(project)} | NO_UNIT_TESTS,
+        environment={"ASSURANCE_PROJECT": str(project)},
     )  # fmt: skip
     assert outcome.returncode in (0, 3), outcome.stdout + outcome.stderr
     return Organisation(home / "landing", home / "out", project / "seeds" / "policy")

@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from outcomes import NO_UNIT_TESTS
 from statsmodels.duration.survfunc import SurvfuncRight
 from test_published_figures import beside
 
@@ -82,7 +81,7 @@ def marts_path(
         (home / "landing" / source.name).symlink_to(source, target_is_directory=True)
     outcome = assurance(
         "run", "--landing", "landing", "--out", "out", "--as-of", AFTER.isoformat(),
-        cwd=home, environment={"ASSURANCE_PROJECT": str(project)} | NO_UNIT_TESTS,
+        cwd=home, environment={"ASSURANCE_PROJECT": str(project)},
     )  # fmt: skip
     assert outcome.returncode == STALE, outcome.stdout + outcome.stderr
     return home / "out" / "published" / "assurance.duckdb"

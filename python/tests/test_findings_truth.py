@@ -22,6 +22,7 @@ from oracle.finding_truth import Finding, rows_of, taken
 from oracle.findings import Episode, FindingsWorld
 from oracle.told import Row, Told, image_id
 from oracle.truth import true_assets
+from outcomes import NO_TESTS
 
 from content_assurance.simulate import simulate
 
@@ -53,9 +54,7 @@ def told(
     outcome = assurance(
         "run", "--landing", str(landing), "--out", str(out),
         cwd=home,
-        environment={
-            "ASSURANCE_PROJECT": str(project), "DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test",
-        },
+        environment={"ASSURANCE_PROJECT": str(project)} | NO_TESTS,
     )  # fmt: skip
     assert outcome.returncode in (PUBLISHED, PUBLISHED_DEGRADED), outcome.stdout + outcome.stderr
     published = out / "published" / "assurance.duckdb"

@@ -30,6 +30,7 @@ from oracle.history import History, World, read_world, rebuild
 from oracle.kpis import all_kpis, gap_cases, waterfall
 from oracle.truth import agreement, true_assets
 from oracle.verdicts import verdicts
+from outcomes import NO_TESTS
 from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.proportion import proportion_confint
 
@@ -89,9 +90,8 @@ class Plan:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Settings of dbt: its unit tests need no data, and one run of the others is enough."""
-        skipped = "test unit_test" if self.is_clean_identity else "unit_test"
-        return {"DBT_EXCLUDE_RESOURCE_TYPES": skipped}
+        """Settings of dbt: one run of its tests is enough."""
+        return NO_TESTS if self.is_clean_identity else {}
 
 
 PLANS = {

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from outcomes import NO_TESTS
 
 from content_assurance.config import ConfigurationError, settings
 from content_assurance.engine import check_engine, check_java
@@ -163,9 +164,8 @@ def test_both_engines_build_the_same_marts(tmp_path: Path, project: Path) -> Non
         assert outcome.returncode == 0, f"{outcome.stdout}\n{outcome.stderr}"
 
     landing = ("--landing", str(tmp_path / "landing"))
-    no_tests = {"DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test"}
-    run(SPARK_PYTHON, "run", *landing, "--target", "spark", environment=no_tests)
-    run(sys.executable, "run", *landing, environment=no_tests)
+    run(SPARK_PYTHON, "run", *landing, "--target", "spark", environment=NO_TESTS)
+    run(sys.executable, "run", *landing, environment=NO_TESTS)
 
     parities = compare(
         tmp_path / "work" / "warehouse.duckdb", tmp_path / "work" / "spark" / "warehouse"

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from outcomes import NO_UNIT_TESTS
 
 from content_assurance import Marts
 from content_assurance.landing import Landing, land
@@ -57,7 +56,7 @@ def federal(
         (home / "landing" / source.name).symlink_to(source, target_is_directory=True)
     outcome = assurance(
         "run", "--landing", "landing", "--out", "out",
-        cwd=home, environment={"ASSURANCE_PROJECT": str(project)} | NO_UNIT_TESTS,
+        cwd=home, environment={"ASSURANCE_PROJECT": str(project)},
     )  # fmt: skip
     # The scans end in 2016 and the registry goes on: published, and marked stale since.
     assert outcome.returncode == 3, outcome.stdout + outcome.stderr

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
+from outcomes import NO_TESTS
 
 from content_assurance import Marts
 from content_assurance.arguments import parser
@@ -151,10 +152,7 @@ def test_the_figures_of_the_readme_are_those_of_the_default_run(
     outcome = assurance(
         "run", "--out", "out",
         cwd=tmp_path,
-        environment={
-            "ASSURANCE_PROJECT": str(project),
-            "DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test",
-        },
+        environment={"ASSURANCE_PROJECT": str(project)} | NO_TESTS,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stderr
 

@@ -184,14 +184,14 @@ def test_a_new_area_of_the_metric_cards_has_a_page_of_its_own(tmp_path: Path) ->
     with duckdb.connect(str(path)) as connection:
         connection.execute(
             "use marts; insert into metric_definitions (metric_id, metric_name, area, unit,"
-            " direction) values ('leavers_enabled', 'Leavers with access', 'access', 'share',"
+            " direction) values ('clicked_share', 'Clicked the lure', 'awareness', 'share',"
             " 'down'); insert into metrics (metric_id, as_of_date, dimension, member, numerator,"
-            " denominator, value, is_source_ok) values ('leavers_enabled', '2026-11-20', 'all',"
+            " denominator, value, is_source_ok) values ('clicked_share', '2026-11-20', 'all',"
             " 'all', 3, 60, 0.05, true)"
         )
     with Marts.open(path) as marts:
         html = render(marts)
     links = re.findall(r'<a href="#(page-[\w-]+)">', html.split("</nav>", 1)[0])
-    assert links.index("page-area-access") == links.index("page-data") - 1
-    page = html.split('id="page-area-access"', 1)[1].split('class="page"', 1)[0]
-    assert 'data-figure="leavers_enabled">5.0\u00a0%<' in page
+    assert links.index("page-area-awareness") == links.index("page-data") - 1
+    page = html.split('id="page-area-awareness"', 1)[1].split('class="page"', 1)[0]
+    assert 'data-figure="clicked_share">5.0\u00a0%<' in page

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from outcomes import NO_UNIT_TESTS
+from outcomes import NO_TESTS
 from statsmodels.duration.survfunc import SurvfuncRight
 from test_published_figures import beside
 
@@ -332,7 +332,7 @@ def _published(
     """The publication of a run on the landing of a home."""
     outcome = assurance(
         "run", "--landing", "landing", "--out", "out",
-        cwd=home, environment={"ASSURANCE_PROJECT": str(project)} | NO_UNIT_TESTS,
+        cwd=home, environment={"ASSURANCE_PROJECT": str(project)} | NO_TESTS,
     )  # fmt: skip
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
     return home / "out" / "published" / "assurance.duckdb"

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from outcomes import NO_UNIT_TESTS
 from test_published_figures import beside
 
 from content_assurance import Marts
@@ -66,7 +65,7 @@ def marts_path(
             (folder / f"{DAY}-{name}").symlink_to(file)
     outcome = assurance(
         "run", "--landing", "landing", "--out", "out",
-        cwd=home, environment={"ASSURANCE_PROJECT": str(whole_project)} | NO_UNIT_TESTS,
+        cwd=home, environment={"ASSURANCE_PROJECT": str(whole_project)},
     )  # fmt: skip
     assert outcome.returncode in (0, 3), outcome.stdout + outcome.stderr
     return home / "out" / "published" / "assurance.duckdb"

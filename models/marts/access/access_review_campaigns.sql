@@ -44,7 +44,8 @@ counted as (
         count(case when decision = 'revoked' then 1 end) as revoked_count,
         count(case when completion = 'decided' then 1 end) as decided_in_time_count,
         count(case when completion = 'missed' then 1 end) as missed_count,
-        count(case when is_self_reviewed then 1 end) as self_reviewed_count,
+        count(case when is_self_reviewed and decision in ('approved', 'revoked') then 1 end)
+            as self_reviewed_count,
         count(case when review_care = 'stamped' then 1 end) as rubber_stamped_count,
         count(case when revocation = 'gone' then 1 end) as revocation_gone_count,
         count(case when revocation = 'present' then 1 end) as revocation_present_count,

@@ -9,6 +9,8 @@ from content_assurance.report import figures
 from content_assurance.report.cards import Card
 
 LEADING = 4
+# An area of many questions leads with more of them.
+_LEADING = {"access": 8}
 _TITLES = {"remediation": "Time to remediate"}
 
 
@@ -39,5 +41,6 @@ def by_area(cards: Sequence[Card], order: Sequence[str]) -> tuple[Area, ...]:
         members = tuple(card for card in cards if card.area == area)
         if members:
             title = _TITLES.get(area, figures.named(area))
-            found.append(Area(area, title, members[:LEADING], members[LEADING:]))
+            lead = _LEADING.get(area, LEADING)
+            found.append(Area(area, title, members[:lead], members[lead:]))
     return tuple(found)

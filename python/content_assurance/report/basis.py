@@ -26,12 +26,43 @@ _WORDS = {
     "known_exploited_exposure": "mean over {n} known exploited findings",
     "remediation_efficiency": "{n} of {of} fixes were of high risks",
     "high_risk_remediated_share": "{n} of {of} high risks",
+    "access_deadline_adherence": "{n} of {of} whose outcome is known",
+    "access_remediation_median": "{n} put right of {of} access findings",
+    "deprovision_lag": "{n} disabled of {of} leavers' accounts",
+    "deprovision_within_24h": "{n} of {of} leavers' accounts whose moment is known",
+    "dormant_accounts": "{n} of {of} enabled accounts whose use is known",
+    "dormant_privileged": "{n} of {of} privileged accounts whose use is known",
+    "effective_revocation": "{n} of {of} revocations that were looked at since",
+    "leaver_accounts": "{n} of {of} enabled accounts of people",
+    "mfa_coverage": "{n} of {of} accounts of which it is known",
+    "mfa_enrolled_share": "{n} of {of} accounts of which it is known",
+    "orphaned_accounts": "{n} of {of} enabled accounts of people",
+    "ownerless_accounts": "{n} of {of} enabled accounts that are nobody's own",
+    "phishing_resistant_share": "{n} of {of} accounts whose factors are known",
+    "population_completeness": "{n} of {of} grants that there were",
+    "regrant_rate": "{n} of {of} revocations that were followed",
+    "review_completion": "{n} of {of} items that fell due",
+    "rubber_stamp_index": "{n} of {of} decisions",
+    "self_reviewed_share": "{n} of {of} decisions",
+    "standing_privilege": "{n} of {of} privileges of people",
+    "toxic_combinations": "{n} of {of} people with an account",
+    "unknown_use_share": "{n} of {of} enabled accounts",
+    "unmatched_accounts": "{n} of {of} enabled accounts of people",
 }
 
 
-def counted(metric_id: str) -> str:
-    """What it is whose days are told."""
-    return "gaps" if metric_id == "gap_age_median" else "findings"
+# The KPIs that are medians of a time until something happened: what has, to half of them.
+_MEDIANS = {
+    "access_remediation_median": "access findings are put right",
+    "deprovision_lag": "leavers' accounts are disabled",
+    "gap_age_median": "gaps have closed",
+    "remediation_median": "findings have closed",
+}
+
+
+def awaited(metric_id: str) -> str:
+    """What a median waits for; nothing where the KPI is no median."""
+    return _MEDIANS.get(metric_id, "")
 
 
 def basis(found: Observation, unit: str) -> str:

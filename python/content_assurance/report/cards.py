@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from content_assurance.report import charts, figures
-from content_assurance.report.basis import basis, counted
+from content_assurance.report.basis import awaited, basis
 from content_assurance.report.drill import ROWS, Rows
 from content_assurance.report.queries import Definition, Observation
 from content_assurance.report.state import State, of_observation
@@ -57,6 +57,30 @@ ORDER = (
     "known_exploited_exposure",
     "high_risk_remediated_share",
     "remediation_efficiency",
+    "orphaned_accounts",
+    "mfa_coverage",
+    "leaver_accounts",
+    "deprovision_lag",
+    "dormant_privileged",
+    "standing_privilege",
+    "toxic_combinations",
+    "review_completion",
+    "deprovision_within_24h",
+    "unmatched_accounts",
+    "ownerless_accounts",
+    "mfa_enrolled_share",
+    "phishing_resistant_share",
+    "dormant_accounts",
+    "unknown_use_share",
+    "population_completeness",
+    "effective_revocation",
+    "regrant_rate",
+    "rubber_stamp_index",
+    "self_reviewed_share",
+    "open_access_findings",
+    "access_deadline_adherence",
+    "open_access_mean_age",
+    "access_remediation_median",
 )
 # They help to read another figure; which way they move is neither good nor bad.
 REFERENCES = frozenset({"matched_cohort_baseline", "estimated_assets"})
@@ -226,9 +250,9 @@ def judge(
     if not now.is_source_ok:
         return Status("unknown", "Not reportable", failed(now.failing_sources))
     if now.value is None:
-        if definition.metric_id.endswith("_median") and now.denominator:
-            what = counted(definition.metric_id)
-            return Status("none", "Not reached", f"fewer than half of the {what} have closed")
+        waiting = awaited(definition.metric_id)
+        if waiting and now.denominator:
+            return Status("none", "Not reached", f"fewer than half of the {waiting}")
         return Status("none", "Nothing to measure", "the denominator is empty")
     if definition.target is None or definition.direction not in ("up", "down"):
         return Status("none", "No target set")
@@ -251,8 +275,7 @@ def _excluded(now: Observation | None) -> str:
     if now is None or not now.excluded_count:
         return ""
     reasons = ", ".join(
-        f"{figures.named(reason).lower()} {figures.count(number)}"
-        for reason, number in now.exclusions
+        f"{figures.worded(reason)} {figures.count(number)}" for reason, number in now.exclusions
     )
     return figures.count(now.excluded_count) + (f" ({reasons})" if reasons else "")
 

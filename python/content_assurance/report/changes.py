@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from content_assurance import forecast
-from content_assurance.report import figures
+from content_assurance.report import cards, figures
 from content_assurance.report.finding_queries import Known, Rows
 from content_assurance.report.queries import Definition, as_date, number, text
 from content_assurance.report.reading import Reading
@@ -126,7 +126,7 @@ def signals(reading: Reading) -> Signals | None:
 
 def prospects(reading: Reading) -> tuple[Prospect, ...] | None:
     """When targets that are missed would be met; none where nothing can be told."""
-    return _prospects(reading.known, reading.definitions) or None
+    return _prospects(reading.known) or None
 
 
 def _named(
@@ -157,7 +157,6 @@ def _changes(
     for row in rows:
         key = (text(row["metric_id"]), text(row["control_id"]))
         found.setdefault(key, {})[text(row["part_group"])] = row
-    order = list(definitions)
     movers = _movers(known, definitions)
     made = []
     for (metric_id, control), groups in sorted(found.items()):
@@ -185,7 +184,7 @@ def _changes(
                 movers.get((metric_id, control), ()),
             )
         )
-    made.sort(key=lambda change: (":" in change.name, order.index(change.metric_id), change.name))
+    made.sort(key=lambda change: (":" in change.name, cards.place(change.metric_id), change.name))
     return tuple(made)
 
 
@@ -274,7 +273,7 @@ def _until(day: date | None) -> str:
     return figures.day(day) if day else "not in two years"
 
 
-def _prospects(known: Known, definitions: Mapping[str, Definition]) -> tuple[Prospect, ...]:
+def _prospects(known: Known) -> tuple[Prospect, ...]:
     found = []
     if "metric_trends" not in known.columns:
         return ()
@@ -294,6 +293,5 @@ def _prospects(known: Known, definitions: Mapping[str, Definition]) -> tuple[Pro
                 figures.day(one.changed_on[-1]) if one.changed_on else "",
             )
         )
-    order = list(definitions)
-    found.sort(key=lambda one: order.index(one.metric_id) if one.metric_id in order else 999)
+    found.sort(key=lambda one: cards.place(one.metric_id))
     return tuple(found)

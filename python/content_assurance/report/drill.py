@@ -17,6 +17,14 @@ class Rows:
 _GAPS = Rows("gaps", "Gaps behind it")
 _OPEN = Rows("finding-rows", "Findings behind it")
 _OVERDUE = Rows("finding-rows", "Overdue findings", "which=overdue")
+_WRONG = "access-rows"
+
+
+def _rule(rule_id: str, words: str) -> Rows:
+    """The access findings of one rule."""
+    return Rows(_WRONG, words, f"rule={rule_id}")
+
+
 ROWS = {
     "effective_coverage": _GAPS,
     "gap_age_median": _GAPS,
@@ -40,4 +48,28 @@ ROWS = {
     "overdue_share": _OVERDUE,
     "known_exploited_exposure": Rows("finding-rows", "Exploited findings", "which=exploited"),
     "known_exploited_share": Rows("finding-rows", "Exploited findings", "which=exploited"),
+    "access_deadline_adherence": Rows(_WRONG, "Overdue access findings", "due=overdue"),
+    "access_remediation_median": Rows("access-rules", "Rules behind it"),
+    "open_access_findings": Rows(_WRONG, "Access findings"),
+    "open_access_mean_age": Rows("access-rules", "Rules behind it"),
+    "deprovision_lag": Rows("leavers", "Systems behind it"),
+    "deprovision_within_24h": Rows("leavers", "Systems behind it"),
+    "dormant_accounts": _rule("dormant_account", "Dormant accounts"),
+    "dormant_privileged": _rule("dormant_privileged_account", "Accounts behind it"),
+    "effective_revocation": _rule("revocation_not_effective", "Revoked and still there"),
+    "leaver_accounts": _rule("leaver_still_active", "Accounts behind it"),
+    "mfa_coverage": _rule("mfa_missing", "Accounts without one"),
+    "mfa_enrolled_share": Rows("systems", "Systems behind it"),
+    "orphaned_accounts": Rows("access-rules", "Rules behind it"),
+    "ownerless_accounts": _rule("ownerless_account", "Accounts behind it"),
+    "phishing_resistant_share": Rows("systems", "Systems behind it"),
+    "population_completeness": Rows("reviews", "Campaigns behind it"),
+    "regrant_rate": _rule("regranted", "Granted again"),
+    "review_completion": Rows("reviews", "Campaigns behind it"),
+    "rubber_stamp_index": Rows("reviews", "Campaigns behind it"),
+    "self_reviewed_share": _rule("self_reviewed", "Decisions behind it"),
+    "standing_privilege": _rule("standing_privilege", "What should not stand"),
+    "toxic_combinations": _rule("toxic_combination", "People behind it"),
+    "unknown_use_share": Rows("systems", "Systems behind it"),
+    "unmatched_accounts": _rule("unmatched_account", "Accounts behind it"),
 }

@@ -15,8 +15,10 @@ MINUS = "\u2212"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _INITIALS = {
     word: word.upper()
-    for word in ("cmdb", "edr", "fqdn", "hr", "hsts", "https", "id", "ip", "mac", "mfa", "tls")
-} | {"ids": "IDs", "saas": "SaaS"}
+    for word in (
+        "aws", "cmdb", "edr", "fqdn", "hr", "hsts", "https", "iam", "id", "ip", "mac", "mfa", "tls"
+    )
+} | {"github": "GitHub", "ids": "IDs", "saas": "SaaS"}  # fmt: skip
 
 
 def share(value: float | None, places: int = 1) -> str:
@@ -118,8 +120,13 @@ def named(identifier: str | None) -> str:
     words = identifier.replace("_", " ").strip()
     if not words.islower():
         return words
-    words = " ".join(_INITIALS.get(word, word) for word in words.split())
+    words = worded(words)
     return words[:1].upper() + words[1:]
+
+
+def worded(identifier: str) -> str:
+    """The same within a sentence: ``unknown_mfa`` becomes ``unknown MFA``."""
+    return " ".join(_INITIALS.get(word, word) for word in identifier.replace("_", " ").split())
 
 
 def shortened(value: str, most: int = 64) -> str:

@@ -35,15 +35,20 @@ class Row:
     open: str
     overdue: str
     exploited: str
+    access: str
     off_target: int
     judged: int
 
 
 @dataclass(frozen=True)
 class Glance:
-    """All owners, those with the most to do first, and their coverage on one scale."""
+    """All owners, those with the most to do first, and their coverage on one scale.
+
+    ``has_access`` says whether access is measured by owner at all.
+    """
 
     rows: tuple[Row, ...]
+    has_access: bool
 
 
 def cards_of(
@@ -77,7 +82,12 @@ def glance(reading: Reading) -> Glance | None:
     aim = principal.target if principal else None
     counted = {
         name: _numerators(reading, name)
-        for name in ("open_findings", "overdue_share", "known_exploited_share")
+        for name in (
+            "open_findings",
+            "overdue_share",
+            "known_exploited_share",
+            "open_access_findings",
+        )
     }
     coverage = {
         one.member: one
@@ -119,13 +129,15 @@ def glance(reading: Reading) -> Glance | None:
                 figures.count(counted["open_findings"].get(owner)),
                 figures.count(counted["overdue_share"].get(owner)),
                 figures.count(counted["known_exploited_share"].get(owner)),
+                figures.count(counted["open_access_findings"].get(owner)),
                 found.count("bad"),
                 sum(kind in ("good", "warn", "bad") for kind in found),
             )
         )
     late = counted["overdue_share"]
     return Glance(
-        tuple(sorted(rows, key=lambda one: (-(one.gaps + (late.get(one.owner) or 0)), one.name)))
+        tuple(sorted(rows, key=lambda one: (-(one.gaps + (late.get(one.owner) or 0)), one.name))),
+        bool(counted["open_access_findings"]),
     )
 
 

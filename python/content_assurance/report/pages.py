@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from content_assurance.report import (
+    access_rows,
+    access_rules,
     certainty,
     changes,
     controls,
@@ -20,14 +22,18 @@ from content_assurance.report import (
     figures,
     finding_rows,
     gaps,
+    guards,
     heat,
     inventory,
+    leavers,
     movement,
     owners,
     remediation,
+    reviews,
     sources,
     standing,
     steps,
+    systems,
     threats,
     work,
 )
@@ -37,6 +43,7 @@ from content_assurance.report.state import State, of_observation, of_sources
 
 SOURCES = "sources"
 FINDINGS = "open_findings"
+ACCESS = "open_access_findings"
 
 
 @dataclass(frozen=True)
@@ -155,6 +162,28 @@ PAGES = (
         "Whether somebody is at work on each finding, and whether scans agree.",
         (),
         (Section("tickets", "Tickets and scans", FINDINGS, work.tickets),),
+    ),
+    Page(
+        "access",
+        "Access",
+        "Who can do what, whether they should, and whether it was checked.",
+        ("access",),
+        (
+            Section(
+                "guards", "Figures beside their guards", ACCESS, guards.guards, is_by_owner=True
+            ),
+            Section("leavers", "Accounts of leavers", ACCESS, leavers.leavers),
+            Section("systems", "By system", ACCESS, systems.systems),
+            Section("reviews", "Access reviews", ACCESS, reviews.reviews),
+            Section("access-rules", "What is wrong", ACCESS, access_rules.rules),
+            Section(
+                "access-rows",
+                "What to put right first",
+                ACCESS,
+                access_rows.access_rows,
+                is_by_owner=True,
+            ),
+        ),
     ),
     Page(
         "data",

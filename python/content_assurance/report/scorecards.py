@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content_assurance.report import (
+    access_rows,
     areas,
     controls,
     figures,
@@ -20,6 +21,7 @@ from content_assurance.report import (
     standing,
     steps,
 )
+from content_assurance.report.access_rows import AccessRows
 from content_assurance.report.areas import Area
 from content_assurance.report.finding_rows import FindingRows
 from content_assurance.report.gaps import Gaps
@@ -45,6 +47,7 @@ class Scorecard:
     steps: tuple[Step, ...]
     gaps: Gaps
     findings: FindingRows | None
+    access: AccessRows | None
     differences: Differences
 
 
@@ -89,6 +92,7 @@ def scorecard(reading: Reading, owner: str) -> Scorecard:
         tuple(steps.of_owner(reading, owner)),
         gaps.gaps(reading, owner),
         finding_rows.finding_rows(reading, owner),
+        access_rows.access_rows(reading, owner),
         inventory.differences(reading, owner),
     )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from content_assurance.report import figures, finding_queries, lists, work
-from content_assurance.report.queries import Observation, number, text, whole
+from content_assurance.report import access_queries, figures, finding_queries, lists, work
+from content_assurance.report.queries import Observation, as_date, number, text, whole
 from content_assurance.report.reading import PRINCIPAL, Reading
 
-_GAPS, _FIXES, _SOURCES = 3, 3, 2
+_GAPS, _FIXES, _ACCESS, _SOURCES = 3, 3, 3, 2
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,13 @@ class Step:
     effect: str
     why: str
     href: str
+    filters: str = ""
+
+    @property
+    def wanted(self) -> str:
+        """What the list that it leads to is filtered by."""
+        mine = [f"owner={quote(self.owners[0])}"] if len(self.owners) == 1 else []
+        return "&".join([self.filters, *mine] if self.filters else mine)
 
 
 def _sources(reading: Reading) -> Iterator[Step]:
@@ -99,6 +107,31 @@ def _fixes(reading: Reading, owner: str | None = None) -> Iterator[Step]:
         )
 
 
+def _access(reading: Reading, owner: str | None = None) -> Iterator[Step]:
+    for row in access_queries.urgent(reading.known, reading.latest, _ACCESS, owner):
+        count, late = whole(row["finding_count"]) or 0, whole(row["overdue_count"]) or 0
+        names = text(row["owner_names"])
+        due, age = as_date(row["due_date"]), number(row["highest_age"])
+        why = [f"first due {figures.day(due)}"] if due else []
+        why += [f"the oldest is open for {figures.days(age)}"] if age is not None else []
+        said = "; ".join(why)
+        remedy = text(row["remedy"])
+        yield Step(
+            "Access",
+            f"{text(row['rule_name']) or figures.named(text(row['rule_id']))}:"
+            f" {remedy[:1].lower()}{remedy[1:]}",
+            "Nobody yet" if names == "unowned" else work.owner_names(names),
+            tuple(names.split(",")),
+            f"Closes {figures.plural(count, 'access finding')}"
+            + (
+                ", " + (figures.count(late) if late < count else "all") + " overdue" if late else ""
+            ),
+            said[:1].upper() + said[1:],
+            "#access-rows",
+            f"rule={text(row['rule_id'])}",
+        )
+
+
 def _unowned(reading: Reading) -> Iterator[Step]:
     found = reading.now.get("ownership_completeness")
     definition = reading.definitions.get("ownership_completeness")
@@ -119,11 +152,13 @@ def _unowned(reading: Reading) -> Iterator[Step]:
 
 
 def of_owner(reading: Reading, owner: str) -> Iterator[Step]:
-    """The same for one owner: what closes most of its gaps and findings."""
+    """The same for one owner: what closes most gaps and findings, and its access first due."""
     yield from _gaps(reading, owner)
     yield from _fixes(reading, owner)
+    yield from _access(reading, owner)
 
 
 def steps(reading: Reading) -> tuple[Step, ...]:
-    """Data first, since other figures rest on it; then coverage, findings and ownership."""
-    return tuple(step for ask in (_sources, _gaps, _fixes, _unowned) for step in ask(reading))
+    """Data first, since other figures rest on it; then coverage, findings, access and ownership."""
+    asked = (_sources, _gaps, _fixes, _access, _unowned)
+    return tuple(step for ask in asked for step in ask(reading))

@@ -72,7 +72,7 @@ class Tickets:
     said: str
 
 
-def _owner_names(value: object) -> str:
+def owner_names(value: object) -> str:
     """A few names, and how many more."""
     names = [figures.named(one.strip()) for one in text(value).split(",") if one.strip()]
     more = len(names) - _NAMED_OWNERS
@@ -88,7 +88,7 @@ def unit(row: Mapping[str, Any]) -> Unit:
         text(row["component"]) or "Unknown component",
         ", ".join(one.strip() for one in fix.split(",")) if fix else "none stated",
         bool(fix),
-        _owner_names(row["owner_names"]),
+        owner_names(row["owner_names"]),
         tuple(one.strip() for one in text(row["owner_names"]).split(",") if one.strip()),
         whole(row["finding_count"]) or 0,
         whole(row["severe_count"]) or 0,

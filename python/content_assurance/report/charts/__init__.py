@@ -6,7 +6,7 @@ A missing number breaks a line; it is never drawn at zero.
 """
 
 from content_assurance.report.charts.axes import Point, date_notes, domain, ticks
-from content_assurance.report.charts.bars import Bar, Dot, bars, dots, span, strip
+from content_assurance.report.charts.bars import Bar, Dot, bars, dots, parts, span, strip
 from content_assurance.report.charts.curves import Curve, Step, reach, survival
 from content_assurance.report.charts.flows import Backlog, backlog
 from content_assurance.report.charts.standalone import standalone
@@ -27,6 +27,7 @@ __all__ = [
     "date_notes",
     "domain",
     "dots",
+    "parts",
     "reach",
     "span",
     "spark_line",

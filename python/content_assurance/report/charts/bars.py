@@ -132,6 +132,23 @@ def span(dot: Dot, scale_x: tuple[float, float], target: float | None = None) ->
     )
 
 
+def parts(found: Sequence[tuple[str, float]], label: str) -> Markup:
+    """One bar of a table: its parts by class, as shares of the full width, from left to right."""
+    drawn, start = ['<rect class="track" x="0" y="4" width="100%" height="10" rx="2"/>'], 0.0
+    for style, share in found:
+        wide = min(max(share, 0.0), 1.0 - start)
+        if wide > 0:
+            drawn.append(
+                f'<rect class="{style}" x="{percent(start)}" y="4" width="{percent(wide)}"'
+                ' height="10"/>'
+            )
+        start += wide
+    return Markup(
+        f'<svg class="chart parts" width="100%" height="18" role="img"'
+        f' aria-label="{escape(label)}">{"".join(drawn)}</svg>'
+    )
+
+
 _STRIP = {"ok": 4, "degraded": 10, "stale": 14, "absent": 2}
 
 

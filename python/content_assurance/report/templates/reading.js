@@ -22,7 +22,11 @@ function pages() {
       if (one === page) one.removeAttribute('hidden');
       else one.setAttribute('hidden', away);
       const link = links.get(one.id);
-      if (one === page) link.setAttribute('aria-current', 'page');
+      if (one === page) {
+        link.setAttribute('aria-current', 'page');
+        const bar = link.closest('nav');
+        bar.scrollLeft += link.getBoundingClientRect().left - bar.getBoundingClientRect().left - (bar.clientWidth - link.offsetWidth) / 2;
+      }
       else link.removeAttribute('aria-current');
     }
   };

@@ -28,10 +28,10 @@ found as (
     ] %}
         select
             items.review_item_key,
-            targets.source_name as target_source_name,
-            targets.system_name as target_system_name,
-            targets.target_kind as granted_kind,
-            targets.target_id as granted_id,
+            targets.source_name,
+            targets.system_name,
+            targets.target_kind,
+            targets.target_id,
             {{ rank }} as name_rank
         from items
         inner join targets
@@ -44,21 +44,22 @@ found as (
 
 ),
 
+-- What two things are called names neither.
 named as (
 
     select
         review_item_key,
         name_rank,
-        min(target_source_name) as target_source_name,
-        min(target_system_name) as target_system_name,
-        min(granted_kind) as granted_kind,
-        min(granted_id) as granted_id,
-        count(distinct target_source_name || '|' || granted_kind || '|' || granted_id)
-            as thing_count
+        min(source_name) as source_name,
+        min(system_name) as system_name,
+        min(target_kind) as target_kind,
+        min(target_id) as target_id
 
     from found
 
     group by review_item_key, name_rank
+
+    having count(distinct source_name || '|' || target_kind || '|' || target_id) = 1
 
 ),
 
@@ -70,15 +71,13 @@ ranked as (
 
     from named
 
-    where thing_count = 1
-
 )
 
 select
     review_item_key,
-    target_source_name,
-    target_system_name,
-    granted_kind,
-    granted_id
+    source_name as target_source_name,
+    system_name as target_system_name,
+    target_kind as granted_kind,
+    target_id as granted_id
 from ranked
 where place = 1
