@@ -52,7 +52,8 @@ select
     case
         when gone_from_date is null then null
         when disabled_by_at <= cast(gone_from_date as timestamp) then 0.0
-        else {{ seconds_between('cast(gone_from_date as timestamp)', 'disabled_by_at') }}
+        else
+            {{ seconds_between('cast(gone_from_date as timestamp)', 'disabled_by_at') }}
             / cast(86400 as double)
     end as lag_days,
     case
