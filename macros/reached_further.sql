@@ -15,8 +15,7 @@
         min_by(path, lpad(cast(hop_count as string), 4, '0') || path) as path,
         bool_or(is_privileged) as is_privileged
     from (
-        select
-            {{ key | join(', ') }}, hop_count, target_name, path, is_privileged
+        select {{ key | join(', ') }}, hop_count, target_name, path, is_privileged
         from {{ grants }}
         union all
         select
@@ -25,11 +24,8 @@
             case when away.resource_name = '' then near.resource_name else away.resource_name end
                 as resource_name,
             greatest(near.grant_rank, away.grant_rank) as grant_rank,
-            near.valid_from, near.valid_to,
-            near.hop_count + away.hop_count as hop_count,
-            away.target_name,
-            near.path || ' > ' || away.path as path,
-            away.is_privileged
+            near.valid_from, near.valid_to, near.hop_count + away.hop_count as hop_count,
+            away.target_name, near.path || ' > ' || away.path as path, away.is_privileged
         from {{ grants }} as near
         inner join {{ grants }} as away
             on near.source_name = away.source_name

@@ -290,7 +290,7 @@ def test_marts_still_join_over_pseudonyms(access_told: AccessTold) -> None:
         "select count(*) as accounts, count(people.person_id) as of_people, "
         "count(managers.person_id) as with_managers "
         "from marts.accounts left join marts.people using (person_id) "
-        "left join marts.people as managers on people.manager_id = managers.person_id"
+        "left join marts.people as managers on people.manager_person_id = managers.person_id"
     )
     with duckdb.connect(str(access_told.out / "published" / "assurance.duckdb")) as con:
         (counts,) = con.execute(query).fetchall()

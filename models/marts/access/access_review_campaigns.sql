@@ -24,8 +24,8 @@ population as (
     select
         source_name,
         campaign_id,
-        sum(case when not is_stale then entitlement_count else 0 end) as entitlement_count,
-        sum(case when not is_stale then frozen_count else 0 end) as frozen_count
+        sum(case when list_state = 'fresh' then entitlement_count end) as entitlement_count,
+        sum(case when list_state = 'fresh' then frozen_count end) as frozen_count
 
     from {{ ref('int_review_population') }}
 

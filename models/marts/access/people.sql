@@ -51,7 +51,7 @@ select
     people.ended_date,
     people.as_of_date,
     case when people.manager_id is not null then {{ person_id('people.manager_id') }} end
-        as manager_id,
+        as manager_person_id,
     coalesce(accounts.account_count, 0) as account_count,
     coalesce(accounts.enabled_account_count, 0) as enabled_account_count,
     coalesce(accounts.privileged_account_count, 0) as privileged_account_count

@@ -18,7 +18,7 @@ names as (
     ) as offered
 ),
 
-schedules as (
+plans as (
     select
         {{ role }},
         case lower(max(assignment_type)) when 'activated' then 'activated' end as grant_kind,
@@ -37,17 +37,22 @@ grants as (
         assigned.role_definition_id as target_id,
         nullif(assigned.directory_scope_id, '/') as resource_name,
         false as is_group,
-        schedules.grant_kind,
-        schedules.granted_at,
-        schedules.expires_at,
+        case
+            when count(plans._export_date) over days = 0 and count(plans._export_date) over () > 0
+                then 'unknown'
+            else plans.grant_kind
+        end as grant_kind,
+        plans.granted_at,
+        plans.expires_at,
         assigned._export_date
     from {{ source('entra_id', 'role_assignments') }} as assigned
-    left join schedules
+    left join plans
         on
-            assigned.principal_id = schedules.principal_id
-            and assigned.role_definition_id = schedules.role_definition_id
-            and assigned.directory_scope_id is not distinct from schedules.directory_scope_id
-            and assigned._export_date = schedules._export_date
+            assigned.principal_id = plans.principal_id
+            and assigned.role_definition_id = plans.role_definition_id
+            and assigned.directory_scope_id is not distinct from plans.directory_scope_id
+            and assigned._export_date = plans._export_date
+    window days as (partition by assigned._export_date)
     union all
     select
         'role_eligibility_schedules' as source_table,
@@ -108,11 +113,8 @@ select
     coalesce(known_roles.role_name, names.target_name, grants.resource_name) as target_name,
     case when grants.target_kind <> 'application' then grants.resource_name end as resource_name
 from grants
-left join names
-    on grants.target_id = names.target_id and grants._export_date = names._export_date
+left join names on grants.target_id = names.target_id and grants._export_date = names._export_date
 left join {{ source('entra_id', 'directory_roles') }} as known_roles
-    on
-        grants.target_id = known_roles.role_id
-        and grants._export_date = known_roles._export_date
+    on grants.target_id = known_roles.role_id and grants._export_date = known_roles._export_date
 left join {{ source('entra_id', 'groups') }} as nested
     on grants.principal_id = nested.group_id and grants._export_date = nested._export_date

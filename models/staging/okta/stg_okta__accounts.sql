@@ -39,17 +39,27 @@ enrolled as (
     group by user_id, _export_date
 ),
 
+-- Each export of the log tells its own time.
+log_uses as (
+    select
+        actor_id,
+        _export_date,
+        max(published) as last_token_at
+    from {{ source('okta', 'system_log') }}
+    where api_token_id is not null
+    group by actor_id, _export_date
+),
+
 token_uses as (
     select
         users.user_id,
         users._export_date,
-        max(events.published) as last_token_at
+        max(log_uses.last_token_at) as last_token_at
     from users
-    inner join {{ source('okta', 'system_log') }} as events
+    inner join log_uses
         on
-            users.user_id = events.actor_id
-            and users._export_date >= events._export_date
-            and events.api_token_id is not null
+            users.user_id = log_uses.actor_id
+            and users._export_date >= log_uses._export_date
     group by users.user_id, users._export_date
 ),
 

@@ -10,19 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from .access_feeds import read_feeds
-from .access_findings import AccessFindings
+from .access_findings import HELPERS, AccessFindings
 from .access_grants import GRANTS
 from .access_kpis import AccessKpis
 from .access_records import ACCOUNTS
 from .access_world import AccessWorld, Seeds
 from .slices import Key, Kpi
 
-NAMES = (
-    "workday/workers", "workday/org_units", "okta/user_factors", "okta/groups", "okta/apps",
-    "okta/system_log",
-    "entra_id/authentication_methods", "entra_id/groups", "entra_id/directory_roles",
-    "entra_id/role_assignment_schedules", "sailpoint/certification_items",
-)  # fmt: skip
+NAMES = ("workday/workers", "workday/org_units", "sailpoint/certification_items", *HELPERS)
 Row = dict[str, Any]
 
 
@@ -35,7 +30,7 @@ def read_access(landing: Path, seeds: Path) -> AccessWorld:
 def standings(world: AccessWorld, kpis: dict[Key, Kpi]) -> dict[Key, Row]:
     """Whether each figure may be relied on, and the last one before that could be.
 
-    They rest on everything that ever told of people, accounts, grants or reviews.
+    They rest on everything that people, accounts, grants or reviews may rest on.
     """
     findings, feeds = AccessFindings(world), world.feeds
     tables = {*findings.tables("all"), "workday/workers"}

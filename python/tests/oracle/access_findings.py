@@ -11,10 +11,10 @@ from statistics import mean
 from typing import NamedTuple
 
 from .access_feeds import FOREVER
-from .access_grants import GRANTS, grants
+from .access_grants import GRANTS
 from .access_kpis import AccessKpis
 from .access_leavers import Stay, curves
-from .access_records import ACCOUNTS, Item, accounts
+from .access_records import ACCOUNTS, Item
 from .access_slices import share
 from .access_world import AccessWorld, Held
 from .slices import Kpi
@@ -22,6 +22,12 @@ from .slices import Kpi
 CLEAN_LOOKS, REVIEW_DAYS, CONTINUES_DAYS = 2, 90, 30
 PEOPLE, REVIEWS = "workday/workers", "sailpoint/certification_items"
 Subject = tuple[object, ...]
+# What tells of no account, grant or item itself, and what some of them say rests on.
+HELPERS = (
+    "okta/user_factors", "okta/groups", "okta/apps", "okta/system_log",
+    "entra_id/authentication_methods", "entra_id/groups", "entra_id/directory_roles",
+    "entra_id/role_assignment_schedules",
+)  # fmt: skip
 
 
 class Verdict(NamedTuple):
@@ -88,15 +94,10 @@ class AccessFindings:
         return {row["source_rule"]: int(row["due_days"]) for row in rows}
 
     def tables(self, source: str) -> list[str]:
-        """The tables of a source, or of all, that ever told of accounts, grants or reviews."""
-        feeds = self.world.feeds
-        full = {
-            table
-            for known, read in ((ACCOUNTS, accounts), (GRANTS, grants))
-            for table in known
-            if any(read(feeds, table, day) for day in feeds.days(table))
-        } | {REVIEWS}
-        return sorted(table for table in full if source in ("all", table.partition("/")[0]))
+        """The tables of a source, or of all, that accounts, grants or reviews may rest on."""
+        landed = {table for table in (*ACCOUNTS, *GRANTS, *HELPERS, REVIEWS)
+                  if self.world.feeds.days(table)}  # fmt: skip
+        return sorted(table for table in landed if source in ("all", table.partition("/")[0]))
 
     def looks(self, source: str, needs_people: bool) -> list[date]:
         """The days on which something new arrived, and nothing was stale."""
@@ -120,20 +121,21 @@ class AccessFindings:
     def verdicts(self, day: date) -> Iterator[Verdict]:
         """What is wrong on a day, or may be."""
         for held in self.world.held(day).values():
-            if held.is_enabled:
+            if held.may_be_enabled:
                 for rule, state in self._judged(held, day):
                     if state:
                         yield Verdict(
                             rule, held.account.key, held.account.source, held.account.system,
-                            held.owner_name, state == "violates",
+                            held.owner_name, state == "violates" and held.is_enabled,
                         )  # fmt: skip
         yield from self._standing(day)
-        for (person, conflict), is_mild in self.kpis.conflicts(day).items():
+        sure = self.kpis.conflicts(day)
+        for (person, conflict), is_mild in self.kpis.conflicts(day, with_unsure=True).items():
             if not is_mild:
-                owner = self._unit_of(person, day)
                 yield Verdict(
-                    "toxic_combination", (person, conflict), "all", "several systems", owner, True
-                )
+                    "toxic_combination", (person, conflict), "all", "several systems",
+                    self._unit_of(person, day), (person, conflict) in sure,
+                )  # fmt: skip
         for rule, item, source, since, until in self.reviewed:
             if since <= day < until:
                 by = rule in ("regranted", "revocation_not_effective")
@@ -176,15 +178,19 @@ class AccessFindings:
         in_time = {
             (*key[:2], kind, target)
             for (key, kind, target, _), (_, ways) in held_by.items()
-            if all(way.rank > 1 for way in ways)
+            if any(way.rank in (2, 3) for way in ways) and all(way.rank > 1 for way in ways)
         }
         for place, (held, ways) in held_by.items():
             key, kind, target, _ = place
             marks = self.world.marks(self.world.seeds.catalogue, key, (kind, target))
             is_wanted = any(mark["wants_just_in_time"] == "true" for mark in marks)
             is_standing = any(way.rank == 1 for way in ways)
-            if is_standing and (is_wanted or (*key[:2], kind, target) in in_time):
-                yield Verdict("standing_privilege", place, key[0], key[1], held.owner_name, True)
+            may_stand = is_standing or any(way.rank == 4 for way in ways)
+            if may_stand and (is_wanted or (*key[:2], kind, target) in in_time):
+                yield Verdict(
+                    "standing_privilege", place, key[0], key[1], held.owner_name,
+                    is_standing and held.is_enabled,
+                )  # fmt: skip
 
     @cached_property
     def reviewed(self) -> list[tuple[str, Item, str, date, date]]:

@@ -12,7 +12,7 @@ import networkx as nx
 from .access_feeds import Feeds
 from .access_records import Grant, Node, moment
 
-RANKS = {"standing": 1, "activated": 2, "eligible": 3}
+RANKS = {"standing": 1, "activated": 2, "eligible": 3, "unknown": 4}
 
 
 def _okta_names(feeds: Feeds, day: date) -> dict[str, str]:
@@ -62,6 +62,11 @@ def _entra(table: str) -> Callable[[Feeds, date], Iterator[Grant]]:
                 holder, target = row["principalId"], ("role", row["roleDefinitionId"])
                 kind = "eligible" if table == "role_eligibility_schedules" else kind
                 schedule = schedules.get((holder, target[1]), {})
+                if kind != "eligible" and not schedules and any(
+                    feeds.rows("entra_id/role_assignment_schedules", one)
+                    for one in feeds.days("entra_id/role_assignment_schedules")
+                ):  # fmt: skip
+                    kind = "unknown"
                 if kind != "eligible" and schedule.get("assignmentType") == "Activated":
                     kind = "activated"
                     end = schedule["scheduleInfo"]["expiration"].get("endDateTime")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from .access_grants import Access
-from .access_leavers import curves, leavers
+from .access_leavers import curves, leavers, vanishings
 from .access_records import Item
 from .access_reviews import Reviews
 from .access_slices import Placed, share, slices
@@ -70,10 +70,14 @@ class AccessKpis:
                         f"{known} unknown_use", "break_glass")  # fmt: skip
         for dimension, member, counts in counted(
             lambda held: "" if not held.is_privileged
-            else "unknown_use_privileged" if held.use == "unknown" else held.use
+            else f"{held.use}_privileged"
         ):  # fmt: skip
-            yield share("dormant_privileged", day, dimension, member, counts, "dormant", known,
-                        "unknown_use_privileged")  # fmt: skip
+            yield share(
+                "dormant_privileged", day, dimension, member,
+                counts + Counter(unknown_use_privileged=counts["unknown_privileged"]),
+                "dormant_privileged", "used_privileged new_privileged dormant_privileged",
+                "break_glass_privileged", "unknown_use_privileged",
+            )  # fmt: skip
         tells = {
             held.account.key[:2]
             for held in self.world.held(day).values()
@@ -81,11 +85,12 @@ class AccessKpis:
         }
         for dimension, member, counts in counted(
             lambda held: "" if not held.is_interactive
-            else "unknown_mfa" if held.mfa == "unknown" or held.account.key[:2] not in tells
+            else "enforcement_not_told" if held.account.key[:2] not in tells
+            else "unknown_mfa" if held.mfa == "unknown"
             else held.mfa
         ):  # fmt: skip
             yield share("mfa_coverage", day, dimension, member, counts, "covered",
-                        "covered missing", "unknown_mfa")  # fmt: skip
+                        "covered missing", "enforcement_not_told", "unknown_mfa")  # fmt: skip
         for dimension, member, counts in counted(
             lambda held: "" if not held.is_interactive
             else "unknown_enrolment" if held.account.is_enrolled is None
@@ -102,10 +107,12 @@ class AccessKpis:
                         "strong weak", "unknown_methods")  # fmt: skip
 
     def privileges(self, day: date) -> dict[tuple[Key, str, str, str], tuple[Held, list[Access]]]:
-        """What privileged things enabled accounts reach; each on what, and in which ways."""
+        """What privileged things accounts that may be enabled reach; on what, in which ways."""
         found: dict[tuple[Key, str, str, str], tuple[Held, list[Access]]] = {}
-        for held in self._enabled(day):
+        for held in self.world.held(day).values():
             key = held.account.key
+            if not held.may_be_enabled:
+                continue
             for access in held.access if held.kind != "break_glass" else ():
                 if self.world.is_privileged(key, access):
                     place = (key, *access.target, access.resource)
@@ -116,19 +123,22 @@ class AccessKpis:
         things = (
             Placed(
                 held.owner_name, held.account.system,
-                "standing" if any(way.rank == 1 for way in ways) else "in_time",
+                "standing" if any(way.rank == 1 for way in ways)
+                else "in_time" if any(way.rank in (2, 3) for way in ways) else "unknown_grant",
             )
             for held, ways in self.privileges(day).values()
-            if held.kind in ("human", "external")
+            if held.is_enabled and held.kind in ("human", "external")
         )  # fmt: skip
         for dimension, member, counts in slices(things):
             yield share("standing_privilege", day, dimension, member, counts, "standing",
-                        "standing in_time")  # fmt: skip
+                        "standing in_time", "unknown_grant")  # fmt: skip
 
-    def conflicts(self, day: date) -> dict[tuple[str, str], bool]:
-        """By person and conflict whether it is compensated."""
+    def conflicts(self, day: date, with_unsure: bool = False) -> dict[tuple[str, str], bool]:
+        """By person and conflict whether it is compensated; of enabled accounts, or unsure too."""
         able: dict[str, set[str]] = defaultdict(set)
-        for held in self._enabled(day):
+        for held in self.world.held(day).values():
+            if not (held.may_be_enabled if with_unsure else held.is_enabled):
+                continue
             for access in held.access if held.person else ():
                 marks = self.world.marks(
                     self.world.seeds.functions, held.account.key, access.target
@@ -174,10 +184,19 @@ class AccessKpis:
             if day > leaver.gone_from
             and (leaver.promptness != "within" or (leaver.closed and leaver.closed <= day))
         )
-        for dimension, member, counts in slices(within):
+        vanished = [
+            Placed(gone.owner, gone.system, "unknown_end")
+            for gone in vanishings(self.world) if gone.since < day >= gone.first
+        ]  # fmt: skip
+        for dimension, member, counts in slices([*within, *vanished]):
             yield share("deprovision_within_24h", day, dimension, member, counts, "within",
-                        "within later", "unknown_moment")  # fmt: skip
-        yield from curves("deprovision_lag", day, [leaver.stay(day) for leaver in rows])
+                        "within later", "unknown_end", "unknown_moment")  # fmt: skip
+        unknown = {(dimension, member): counts for dimension, member, counts in slices(vanished)}
+        for kpi in curves("deprovision_lag", day, [leaver.stay(day) for leaver in rows]):
+            yield replace(kpi, exclusions=unknown.pop((kpi.dimension, kpi.member), {}))
+        for (dimension, member), counts in unknown.items():
+            yield Kpi("deprovision_lag", day, dimension, member, "all", 0.0, 0.0, None,
+                      exclusions=dict(counts))  # fmt: skip
 
     def _reviews(self, day: date) -> Iterator[Kpi]:
         items, present, units = (
@@ -211,7 +230,7 @@ class AccessKpis:
         for dimension, member, counts in slices(things):
             if dimension != "owner":
                 yield share("population_completeness", day, dimension, member, counts, "frozen",
-                            "frozen forgotten", "stale")  # fmt: skip
+                            "frozen forgotten", "no_list", "stale")  # fmt: skip
 
 
 def _ownership(held: Held) -> str:

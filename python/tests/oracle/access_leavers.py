@@ -10,7 +10,8 @@ from fractions import Fraction
 from math import exp, log, sqrt
 from typing import NamedTuple
 
-from .access_world import AccessWorld, start_of
+from .access_records import Person, people
+from .access_world import AccessWorld, Key, start_of
 from .estimates import HALF, Z
 from .slices import Kpi
 
@@ -105,18 +106,72 @@ def medians(group: Iterable[Stay]) -> tuple[float | None, float | None, float | 
     return found[0], found[1], found[2]
 
 
+class Vanishing(NamedTuple):
+    """An account of somebody who left on a day that HR never told."""
+
+    owner: str
+    system: str
+    since: date
+    first: date
+
+
+def last_listed(world: AccessWorld, employee_id: str) -> Person | None:
+    """What HR said of somebody last, whether it still does or not."""
+    for day in reversed(world.feeds.days("workday/workers")):
+        for person in people(world.feeds, day):
+            if person.employee_id == employee_id:
+                return person
+    return None
+
+
+def left_on(world: AccessWorld, employee_id: str) -> date | None:
+    """The first date on which somebody has left, by what HR lists."""
+    for day in world.feeds.dates:
+        person = world.people(day).get(employee_id)
+        if world.was_listed(employee_id, day) and world.employment(person, day) == "left":
+            return day
+    return None
+
+
+def vanishings(world: AccessWorld) -> list[Vanishing]:
+    """The accounts of people whom HR lists no longer, or as gone, without a last day."""
+    last = world.feeds.latest
+    present, units = world.people(last), world.unit_names(last)
+    found = []
+    for key, person_id in world.links.items():
+        if world.employment(present.get(person_id), last) != "left":
+            continue
+        seen, person = world.history[key], last_listed(world, person_id)
+        since = left_on(world, person_id)
+        if person is None or person.ended is not None or since is None:
+            continue
+        if any(account.status == "enabled" for _, _, account in seen):
+            unit = units.get(person.unit or "", "unowned")
+            found.append(Vanishing(unit, key[1], since, seen[0][0]))
+    return found
+
+
+def _bound(world: AccessWorld, key: Key, table: str, enabled: date) -> date | None:
+    """The first export after a day that lacks an account, or says that it is not enabled."""
+    said = {
+        day: account.status for day, one, account in world.history[key] if one == table
+    }  # fmt: skip
+    after = (day for day in world.feeds.days(table) if day > enabled)
+    return next((day for day in after if said.get(day, "gone") != "unknown"), None)
+
+
 def leavers(world: AccessWorld) -> list[Leaver]:
     """The accounts of people who are gone by the last date."""
     last = world.feeds.latest
     present, units = world.people(last), world.unit_names(last)
     found = []
     for key, person_id in world.links.items():
+        if world.employment(present.get(person_id), last) != "left":
+            continue
         seen = world.history[key]
-        person = present.get(person_id)
+        person = last_listed(world, person_id)
         on = [(day, table) for day, table, account in seen if account.status == "enabled"]
         if not on or person is None or person.ended is None:
-            continue
-        if world.employment(person, last) != "left":
             continue
         enabled, table = on[-1]
         told = [
@@ -134,7 +189,7 @@ def leavers(world: AccessWorld) -> list[Leaver]:
                 seen[0][0],
                 enabled,
                 min(told, default=None),
-                world.feeds.after(table, enabled),
+                _bound(world, key, table, enabled),
             )
         )
     return found

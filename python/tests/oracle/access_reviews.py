@@ -141,8 +141,14 @@ class Reviews:
         items = [item for item in self.world.items if item.campaign == campaign]
         frozen = min(item.frozen for item in items)
         day = max((one for one in self.world.feeds.dates if one <= frozen), default=None)
+        listed_systems = {system for system in {item.system for item in items}
+                          if day and self.world.has_list(system, day)}  # fmt: skip
+        unknown = [
+            Placed("", item.system, "no_list")
+            for item in items if item.system not in listed_systems
+        ]  # fmt: skip
         if day is None:
-            return []
+            return unknown
         scopes = {(item.system, item.target[0]) for item in items}
         listed = {(self.key(item), item.target) for item in items}
         found = {}
@@ -156,4 +162,4 @@ class Reviews:
                 is_stale = self.world.feeds.is_stale(table, day)
                 word = "frozen" if (key, target) in listed else "forgotten"
                 found[key, target] = Placed("", key[1], "stale" if is_stale else word)
-        return list(found.values())
+        return [*found.values(), *unknown]

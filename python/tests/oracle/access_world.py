@@ -89,6 +89,11 @@ class Held:
         """Whether it can be used."""
         return self.account.status == "enabled"
 
+    @property
+    def may_be_enabled(self) -> bool:
+        """Whether it can be used, or nobody says that it cannot."""
+        return self.account.status in ("enabled", "unknown")
+
 
 @dataclass(frozen=True)
 class AccessWorld:
@@ -220,6 +225,18 @@ class AccessWorld:
         # Who came back after the end is here again.
         return "left" if not person.hired or person.hired <= ended else "employed"
 
+    def has_list(self, system: str, day: date) -> bool:
+        """Whether any list of what accounts of a system are given is in force on a day."""
+        return any(
+            self.feeds.standing(table, day)
+            and any(
+                grant.system == system and grant.grantee[0] == "account"
+                for one in self.feeds.days(table)
+                for grant in grants(self.feeds, table, one)
+            )
+            for table in GRANTS
+        )
+
     def was_listed(self, employee_id: str, day: date) -> bool:
         """Whether HR had named somebody by a day."""
         return any(
@@ -278,7 +295,7 @@ class AccessWorld:
     ) -> Held:
         key, kind = account.key, self.kind_of(account.key)
         person, owner = self.links.get(key), self.owners.get(key)
-        judged = "human" if kind == "unknown" and person else kind
+        judged = "human" if kind in ("external", "unknown") and person else kind
         answers = person if person in present else owner if owner in present else None
         is_known = bool(present)
         if not is_known:

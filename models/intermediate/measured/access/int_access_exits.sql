@@ -13,6 +13,8 @@ deprovisions as (
         cast(disabled_by_at as date) as disabled_date
     from {{ ref('int_deprovisions') }}
 
+    where gone_from_date is not null
+
 ),
 
 outcomes as (

@@ -6,57 +6,9 @@ survival as (
 
 ),
 
-as_of_dates as (
-
-    select as_of_date from {{ ref('int_as_of_dates') }}
-
-),
-
-deprovisions as (
-
-    select
-        *,
-        cast(disabled_by_at as date) as disabled_date,
-        case
-            when disabled_at is not null and lag_days <= 1 then 'within'
-            when bound_date is not null and lag_days <= 1 then 'within'
-            when enabled_days >= 1 or disabled_at is not null then 'later'
-            else 'unknown'
-        end as promptness
-    from {{ ref('int_deprovisions') }}
-
-),
-
--- A day after the end it is known who was prompt, if an export or a time stamp tells.
-judged as (
-
-    select
-        as_of_dates.as_of_date,
-        deprovisions.owner_name,
-        deprovisions.system_name,
-        deprovisions.promptness
-
-    from as_of_dates
-
-    inner join deprovisions
-        on
-            as_of_dates.as_of_date > deprovisions.gone_from_date
-            and as_of_dates.as_of_date >= deprovisions.first_export_date
-            and (
-                deprovisions.promptness = 'later'
-                or as_of_dates.as_of_date >= deprovisions.disabled_date
-                or deprovisions.promptness = 'unknown'
-            )
-
-),
-
 counted as (
 
-    {% call sliced('judged', [[], ['owner'], ['system']]) %}
-        count(case when promptness = 'within' then 1 end) as within_a_day,
-        count(case when promptness <> 'unknown' then 1 end) as known,
-        count(case when promptness = 'unknown' then 1 end) as unknown_moment_count
-    {% endcall %}
+    select * from {{ ref('int_deprovision_counts') }}
 
 ),
 
@@ -69,6 +21,7 @@ curves as (
         dimension,
         member,
         owner_name,
+        cast(0 as bigint) as unknown_end_count,
         sum(ended) as ended_count,
         sum(leaving) as leaving_count,
         min(case when survival <= 0.5 + 1e-12 then age_days end) as median_days,
@@ -77,6 +30,43 @@ curves as (
         min(case when survival_high <= 0.5 + 1e-12 then age_days end) as median_high_days
 
     from survival
+
+    group by as_of_date, exit_kind, dimension, member, owner_name
+
+    union all
+
+    -- Of whom nobody knows when they left: a slice may have no others.
+    select
+        as_of_date,
+        'deprovision' as exit_kind,
+        dimension,
+        member,
+        owner_name,
+        unknown_end_count,
+        0 as ended_count,
+        0 as leaving_count,
+        {{ typed_nulls(['median_days', 'median_low_days', 'median_high_days'], 'double') }}
+    from counted
+    where unknown_end_count > 0
+
+),
+
+merged as (
+
+    select
+        as_of_date,
+        exit_kind,
+        dimension,
+        member,
+        owner_name,
+        cast(sum(unknown_end_count) as bigint) as unknown_end_count,
+        sum(ended_count) as ended_count,
+        sum(leaving_count) as leaving_count,
+        max(median_days) as median_days,
+        max(median_low_days) as median_low_days,
+        max(median_high_days) as median_high_days
+
+    from curves
 
     group by as_of_date, exit_kind, dimension, member, owner_name
 
@@ -96,12 +86,12 @@ select
     median_days as measured_value,
     median_low_days as measured_low,
     median_high_days as measured_high,
-    cast(0 as bigint) as excluded_count,
-    '{}' as exclusions
-from curves
+    unknown_end_count as excluded_count,
+    {{ exclusion_counts(['unknown_end']) }} as exclusions
+from merged
 
 union all
 
 {{ access_shares('counted', [
-    ('deprovision_within_24h', 'within_a_day', 'known', ['unknown_moment']),
+    ('deprovision_within_24h', 'within_a_day', 'known', ['unknown_end', 'unknown_moment']),
 ]) }}

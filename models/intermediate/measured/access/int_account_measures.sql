@@ -29,16 +29,18 @@ counted as (
             as use_known_privileged,
         count(case when use_state = 'unknown' and has_privilege then 1 end)
             as unknown_use_privileged_count,
+        count(case when use_state = 'break_glass' and has_privilege then 1 end)
+            as break_glass_privileged_count,
         count(
             case when is_interactive and is_mfa_enforcement_told and mfa_state = 'covered' then 1 end
         ) as covered,
         count(
             case when is_interactive and is_mfa_enforcement_told and mfa_state = 'missing' then 1 end
         ) as uncovered,
+        count(case when is_interactive and not is_mfa_enforcement_told then 1 end)
+            as enforcement_not_told_count,
         count(
-            case
-                when is_interactive and (not is_mfa_enforcement_told or mfa_state = 'unknown') then 1
-            end
+            case when is_interactive and is_mfa_enforcement_told and mfa_state = 'unknown' then 1 end
         ) as unknown_mfa_count,
         count(case when is_interactive and is_mfa_enrolled then 1 end) as enrolled,
         count(case when is_interactive then is_mfa_enrolled end) as enrolment_known,
@@ -64,10 +66,11 @@ measures as (
         ('ownerless_accounts', 'ownerless', 'ownerless + answered', []),
         ('dormant_accounts', 'dormant', 'use_known', ['break_glass', 'unknown_use']),
         ('dormant_privileged', 'dormant_privileged', 'use_known_privileged',
-            ['unknown_use_privileged']),
+            ['break_glass_privileged', 'unknown_use_privileged']),
         ('unknown_use_share', 'unknown_use_count', 'use_known + unknown_use_count',
             ['break_glass']),
-        ('mfa_coverage', 'covered', 'covered + uncovered', ['unknown_mfa']),
+        ('mfa_coverage', 'covered', 'covered + uncovered',
+            ['enforcement_not_told', 'unknown_mfa']),
         ('mfa_enrolled_share', 'enrolled', 'enrolment_known', ['unknown_enrolment']),
         ('phishing_resistant_share', 'resistant', 'methods_known', ['unknown_methods']),
     ]) }}

@@ -4,7 +4,7 @@ privileges as (
 
     select * from {{ ref('int_privileges_by_date') }}
 
-    where judged_kind in ('external', 'human')
+    where is_enabled and judged_kind in ('external', 'human')
 
 ),
 
@@ -31,6 +31,8 @@ conflicts as (
         bool_and(is_compensated) as is_compensated
 
     from {{ ref('int_person_conflicts') }}
+
+    where is_enabled
 
     group by as_of_date, employee_id
 

@@ -45,6 +45,7 @@ select
         when items.due_date is null then 'no_due_date'
         when items.due_date >= as_of_dates.as_of_date then 'not_yet_due'
         when items.decided_date <= items.due_date then 'decided'
+        when items.is_timeliness_unknown then 'unknown'
         else 'missed'
     end as completion,
     case

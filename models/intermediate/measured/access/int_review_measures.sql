@@ -27,6 +27,7 @@ counted as (
         {{ counts_by_word(
             'completion', '1', ['decided', 'missed', 'no_due_date', 'not_yet_due']
         ) }},
+        count(case when completion = 'unknown' then 1 end) as unknown_completion_count,
         {{ counts_by_word('review_side', '1', ['self', 'other']) }},
         count(case when review_side = 'unknown' then 1 end) as unknown_side_count,
         {{ counts_by_word('review_care', '1', ['stamped', 'reviewed']) }},
@@ -40,9 +41,10 @@ counted as (
 frozen as (
 
     {% call sliced('population', [[], ['system']]) %}
-        sum(case when not is_stale then frozen_count else 0 end) as frozen,
-        sum(case when not is_stale then entitlement_count else 0 end) as entitlements,
-        sum(case when is_stale then entitlement_count else 0 end) as stale_count
+        sum(case when list_state = 'fresh' then frozen_count else 0 end) as frozen,
+        sum(case when list_state = 'fresh' then entitlement_count else 0 end) as entitlements,
+        sum(case when list_state = 'stale' then entitlement_count else 0 end) as stale_count,
+        sum(case when list_state = 'no_list' then frozen_count else 0 end) as no_list_count
     {% endcall %}
 
 ),
@@ -51,7 +53,7 @@ measures as (
 
     {{ access_shares('counted', [
         ('review_completion', 'decided_count', 'decided_count + missed_count',
-            ['no_due_date', 'not_yet_due']),
+            ['no_due_date', 'not_yet_due', 'unknown_completion']),
         ('self_reviewed_share', 'self_count', 'self_count + other_count', ['unknown_side']),
         ('rubber_stamp_index', 'stamped_count', 'stamped_count + reviewed_count',
             ['unknown_care']),
@@ -63,7 +65,7 @@ measures as (
     union all
 
     {{ access_shares('frozen', [
-        ('population_completeness', 'frozen', 'entitlements', ['stale']),
+        ('population_completeness', 'frozen', 'entitlements', ['no_list', 'stale']),
     ]) }}
 
 )

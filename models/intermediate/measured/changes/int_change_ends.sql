@@ -6,11 +6,25 @@ cards as (
 
 ),
 
+wholes as (
+
+    select distinct foundation from cards
+
+),
+
+-- What is no whole is a required control.
 control_dates as (
 
-    select * from {{ ref('int_control_dates') }}
+    select
+        dates.*,
+        wholes.foundation is null as is_control
 
-    where is_latest and baseline_date is not null
+    from {{ ref('int_control_dates') }} as dates
+
+    left join wholes
+        on dates.control_id = wholes.foundation
+
+    where dates.is_latest and dates.baseline_date is not null
 
 ),
 
@@ -30,12 +44,7 @@ paired as (
     inner join control_dates
         on
             cards.foundation = control_dates.control_id
-            or (
-                cards.foundation = 'control'
-                and control_dates.control_id not in (
-                    'access', 'findings', 'inventory', 'ownership', 'threats'
-                )
-            )
+            or (cards.foundation = 'control' and control_dates.is_control)
 
 )
 

@@ -46,11 +46,10 @@ linked as (
         owners.owner_employee_id,
         answering.employment as owner_employment,
         people_dates.as_of_date is not null as is_people_known,
-        -- What is linked to a person is a person's.
-        case
-            when states.account_kind = 'unknown' and links.account_key is not null then 'human'
-            else states.account_kind
-        end as judged_kind,
+        -- What is linked to a person is a person's: a guest's too, if HR knows the guest. What is
+        -- nobody's own links to nobody.
+        case when links.account_key is null then states.account_kind else 'human' end
+            as judged_kind,
         coalesce(states.is_privileged, false) or privileged.account_key is not null
             as has_privilege,
         coalesce(people.owner_name, answering.owner_name, 'unowned') as owner_name

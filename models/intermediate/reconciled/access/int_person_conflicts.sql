@@ -4,7 +4,8 @@ accounts as (
 
     select * from {{ ref('int_accounts_by_date') }}
 
-    where is_enabled and employee_id is not null
+    -- What may or may not be enabled is not gone.
+    where account_status in ('enabled', 'unknown') and employee_id is not null
 
 ),
 
@@ -59,10 +60,12 @@ able as (
         accounts.person_id,
         accounts.employee_id,
         access.function_id,
+        bool_or(accounts.is_enabled) as is_enabled,
         min(accounts.owner_name) as owner_name,
         min_by(
             access.system_name || ': ' || access.path,
-            lpad(cast(access.hop_count as string), 4, '0') || access.path
+            case when accounts.is_enabled then '0' else '1' end
+            || lpad(cast(access.hop_count as string), 4, '0') || access.path
         ) as path
 
     from accounts
@@ -86,6 +89,7 @@ select
     conflicts.conflict_name,
     first_side.path as first_path,
     second_side.path as second_path,
+    first_side.is_enabled and second_side.is_enabled as is_enabled,
     min(controls.compensating_control_id) as compensating_control_id,
     min(controls.compensating_control_id) is not null as is_compensated
 from able as first_side
@@ -104,4 +108,5 @@ left join controls
         and first_side.as_of_date <= controls.expires_on
 group by
     first_side.as_of_date, first_side.person_id, first_side.employee_id, first_side.owner_name,
-    conflicts.conflict_id, conflicts.conflict_name, first_side.path, second_side.path
+    conflicts.conflict_id, conflicts.conflict_name, first_side.path, second_side.path,
+    first_side.is_enabled, second_side.is_enabled

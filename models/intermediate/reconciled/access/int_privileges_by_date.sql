@@ -4,7 +4,8 @@ accounts as (
 
     select * from {{ ref('int_accounts_by_date') }}
 
-    where is_enabled and judged_kind <> 'break_glass'
+    -- What may or may not be enabled is not gone.
+    where account_status in ('enabled', 'unknown') and judged_kind <> 'break_glass'
 
 ),
 
@@ -26,6 +27,7 @@ held as (
         accounts.judged_kind,
         accounts.person_id,
         accounts.owner_name,
+        accounts.is_enabled,
         access.target_kind,
         access.target_id,
         access.resource_name,
@@ -34,6 +36,7 @@ held as (
             as path,
         bool_or(access.grant_rank = 1) as is_standing,
         bool_or(access.grant_rank in (2, 3)) as is_just_in_time,
+        bool_or(access.grant_rank = 4) as is_maybe_standing,
         bool_or(access.wants_just_in_time) as wants_just_in_time
 
     from accounts
@@ -46,8 +49,8 @@ held as (
 
     group by
         accounts.as_of_date, accounts.account_key, accounts.source_name, accounts.system_name,
-        accounts.judged_kind, accounts.person_id, accounts.owner_name, access.target_kind,
-        access.target_id, access.resource_name
+        accounts.judged_kind, accounts.person_id, accounts.owner_name, accounts.is_enabled,
+        access.target_kind, access.target_id, access.resource_name
 
 ),
 

@@ -66,7 +66,7 @@ wholes as (
 
     from summed
 
-    where control_id in ('access', 'findings', 'inventory', 'threats')
+    where control_id in (select cards.foundation from {{ ref('metric_cards') }} as cards)
 
 ),
 
@@ -95,7 +95,9 @@ select
     {{ sorted_list("case when not is_source_ok then failing_sources end") }} as failing_sources,
     bool_and(is_source_ok) as is_source_ok
 from each
-where control_id not in ('access', 'findings', 'threats')
+where
+    control_id = 'inventory'
+    or control_id not in (select cards.foundation from {{ ref('metric_cards') }} as cards)
 group by as_of_date
 
 union all

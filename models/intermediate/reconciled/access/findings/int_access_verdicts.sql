@@ -4,7 +4,7 @@ privileges as (
 
     select * from {{ ref('int_privileges_by_date') }}
 
-    where is_standing and is_just_in_time_wanted
+    where (is_standing or is_maybe_standing) and is_just_in_time_wanted
 
 ),
 
@@ -43,7 +43,7 @@ select
     person_id,
     owner_name,
     path as evidence,
-    'violates' as verdict
+    case when is_enabled and is_standing then 'violates' else 'unknown' end as verdict
 from privileges
 
 union all
@@ -59,7 +59,7 @@ select
     person_id,
     owner_name,
     first_path || ' and ' || second_path as evidence,
-    'violates' as verdict
+    case when is_enabled then 'violates' else 'unknown' end as verdict
 from conflicts
 
 union all

@@ -66,7 +66,10 @@ select
     decided_date as until_date,
     'due ' || cast(cast(due_at as date) as string) as evidence
 from items
-where due_at is not null and coalesce(decided_date > cast(due_at as date), true)
+where
+    due_at is not null
+    and not is_timeliness_unknown
+    and coalesce(decided_date > cast(due_at as date), true)
 
 union all
 

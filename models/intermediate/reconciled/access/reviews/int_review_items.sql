@@ -75,6 +75,7 @@ select
     frozen_at,
     due_at,
     known_decided_at,
+    is_timeliness_unknown,
     account_key,
     account_source_name,
     granted_kind,

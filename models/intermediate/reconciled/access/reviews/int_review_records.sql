@@ -16,6 +16,7 @@ placed as (
         *,
         min(export_date) over items as first_export_date,
         min(case when is_decided then export_date end) over items as decided_export_date,
+        max(case when not is_decided then export_date end) over items as undecided_export_date,
         row_number() over (
             partition by source_name, campaign_id, review_item_id
             order by export_date desc, source_table asc nulls last
@@ -24,6 +25,17 @@ placed as (
     from reviews
 
     window items as (partition by source_name, campaign_id, review_item_id)
+
+),
+
+latest as (
+
+    select
+        *,
+        coalesce(due_at, closed_at) as due_by_at
+    from placed
+
+    where place = 1
 
 )
 
@@ -46,11 +58,18 @@ select
     is_decided,
     decided_at,
     closed_at,
+    due_by_at as due_at,
     'rvw_' || left(md5(source_name || '|' || campaign_id || '|' || review_item_id), 16)
         as review_item_key,
     coalesce(frozen_at, cast(first_export_date as timestamp)) as frozen_at,
-    coalesce(due_at, closed_at) as due_at,
     case when is_decided then coalesce(decided_at, cast(decided_export_date as timestamp)) end
-        as known_decided_at
-from placed
-where place = 1
+        as known_decided_at,
+    -- Undecided before the due date and decided after it: nobody saw what lies between.
+    coalesce(
+        is_decided
+        and decided_at is null
+        and decided_export_date > cast(due_by_at as date)
+        and coalesce(undecided_export_date <= cast(due_by_at as date), true),
+        false
+    ) as is_timeliness_unknown
+from latest
