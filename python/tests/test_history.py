@@ -123,7 +123,9 @@ def scalar(out: Path, sql: str) -> int:
     return int(row[0])
 
 
-@pytest.mark.parametrize("seed", [1, 6])
+# A small batch first, a run killed half-way, exports of four sources cut short: more seeds find as
+# much, and each takes minutes.
+@pytest.mark.parametrize("seed", [1])
 def test_exports_in_any_order_end_in_the_same_marts(
     seed: int, exports: Path, fresh: Path, dbt: Dbt, tmp_path: Path
 ) -> None:
