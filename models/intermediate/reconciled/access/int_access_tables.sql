@@ -1,45 +1,59 @@
 with
 
-{% set entities = {
-    'access_reviews': 'int_access_reviews_conformed',
-    'accounts': 'int_accounts_conformed',
-    'entitlements': 'int_entitlements_conformed',
-    'people': 'int_people_conformed',
-} %}
-
-{% set others = [
-    'int_asset_record_values', 'int_control_evidence_enriched', 'int_finding_exports',
-    'int_owners_conformed', 'int_tickets_enriched',
-] %}
-
 telling as (
 
-    {% for entity, relation in entities.items() %}
-        select distinct
-            '{{ entity }}' as entity,
-            source_name,
-            source_table
-        from {{ ref(relation) }}
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select distinct
+        'access_reviews' as entity,
+        source_name,
+        source_table
+    from {{ ref('int_access_reviews_conformed') }}
+
+    union all
+
+    select distinct
+        'accounts' as entity,
+        source_name,
+        source_table
+    from {{ ref('int_accounts_conformed') }}
+
+    union all
+
+    select distinct
+        'entitlements' as entity,
+        source_name,
+        source_table
+    from {{ ref('int_entitlements_conformed') }}
+
+    union all
+
+    select distinct
+        'people' as entity,
+        source_name,
+        source_table
+    from {{ ref('int_people_conformed') }}
+
+),
+
+mentions as (
+
+    {{ stacked(
+        [
+            'telling', ref('int_asset_record_values'), ref('int_control_evidence_enriched'),
+            ref('int_finding_exports'), ref('int_owners_conformed'), ref('int_tickets_enriched'),
+        ],
+        ['source_name', 'source_table'],
+    ) }}
 
 ),
 
 -- What a table is about, as far as any record names its table.
 named as (
 
-    select
+    select distinct
         source_name,
         source_table
-    from telling
 
-    {% for relation in others %}
-        union
-        select
-            source_name,
-            source_table
-        from {{ ref(relation) }}
-    {% endfor %}
+    from mentions
 
 ),
 

@@ -1,5 +1,3 @@
-{% set habits = var('rubber_stamp') %}
-
 with
 
 decisions as (
@@ -45,7 +43,7 @@ summed as (
         count(*) as decided_count,
         count(case when is_approved then 1 end) as approved_count,
         count(
-            case when is_approved and minute_approvals >= {{ habits['bulk_items'] }} then 1 end
+            case when is_approved and minute_approvals >= {{ var('rubber_stamp').bulk_items }} then 1 end
         ) as bulk_count,
         median(pause_seconds) as median_pause_seconds,
         max(decided_at) as last_decided_at
@@ -77,12 +75,12 @@ signalled as (
         cast(approved_count as double) / decided_count as approve_share,
         cast(peer_approved_count as double) / nullif(peer_decided_count, 0) as peer_approve_share,
         case when bulk_count * 2 >= approved_count and bulk_count > 0 then 1 else 0 end
-        + case when median_pause_seconds <= {{ habits['fast_seconds'] }} then 1 else 0 end
+        + case when median_pause_seconds <= {{ var('rubber_stamp').fast_seconds }} then 1 else 0 end
         + case
             when
                 approved_count = decided_count
                 and peer_decided_count - peer_approved_count
-                >= {{ habits['peer_revoke_share'] }} * peer_decided_count
+                >= {{ var('rubber_stamp').peer_revoke_share }} * peer_decided_count
                 and peer_decided_count > 0
                 then 1
             else 0
@@ -94,5 +92,5 @@ signalled as (
 
 select
     *,
-    decided_count >= {{ habits['minimum_items'] }} and signal_count >= 2 as is_rubber_stamp
+    decided_count >= {{ var('rubber_stamp').minimum_items }} and signal_count >= 2 as is_rubber_stamp
 from signalled
