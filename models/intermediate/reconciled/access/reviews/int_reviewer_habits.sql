@@ -43,7 +43,9 @@ summed as (
         count(*) as decided_count,
         count(case when is_approved then 1 end) as approved_count,
         count(
-            case when is_approved and minute_approvals >= {{ var('rubber_stamp').bulk_items }} then 1 end
+            case
+                when is_approved and minute_approvals >= {{ var('rubber_stamp').bulk_items }} then 1
+            end
         ) as bulk_count,
         median(pause_seconds) as median_pause_seconds,
         max(decided_at) as last_decided_at
@@ -92,5 +94,6 @@ signalled as (
 
 select
     *,
-    decided_count >= {{ var('rubber_stamp').minimum_items }} and signal_count >= 2 as is_rubber_stamp
+    decided_count >= {{ var('rubber_stamp').minimum_items }}
+    and signal_count >= 2 as is_rubber_stamp
 from signalled
