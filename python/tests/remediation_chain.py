@@ -1,4 +1,4 @@
-"""The project's own models of findings over rows that a test made up, without a build.
+"""The project's own models of findings and access over rows that a test made up, without a build.
 
 dbt compiles the models of a folder once; the queries then run in a DuckDB of their own over
 hand-made rows of the models that they read.
@@ -37,6 +37,10 @@ _INPUTS = {
     "int_access_outcomes": (
         "rule_id varchar, owner_name varchar, system_name varchar, closure_reason varchar, "
         "first_open_date date, last_open_date date, ended_date date"
+    ),
+    "int_deprovision_exits": (
+        "as_of_date date, owner_name varchar, system_name varchar, entry_age double, "
+        "exit_age double, is_disabled boolean"
     ),
     "int_as_of_dates": "as_of_date date",
     "int_assets_by_date": "as_of_date date, asset_id varchar, owner_name varchar",
