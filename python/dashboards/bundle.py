@@ -154,14 +154,17 @@ def _semantic_metrics() -> dict[str, dict[str, str]]:
     for metric in layer["metrics"]:
         if metric["name"] not in units:
             continue
-        own = f"filter (where metric_id = '{metric['name']}')"
+        mine = f"metric_id = '{metric['name']}'"
+        own = f"filter (where {mine})"
         value = f"sum(numerator) {own}"
         if metric["type"] == "ratio":
             value = f"{value} / nullif(sum(denominator) {own}, 0)"
+        # Superset writes this anew for the engine: bool_and would become what Spark does not know.
+        is_sound = f"count(*) filter (where {mine} and not is_source_ok) = 0"
         metrics[metric["name"]] = {
             "label": metric["label"],
             "description": metric["description"],
-            "sql": f"case when bool_and(is_source_ok) {own} then {value} end",
+            "sql": f"case when {is_sound} then {value} end",
             "format": FORMATS[units[metric["name"]]],
         }
     return metrics

@@ -102,6 +102,16 @@ def test_another_engine_is_another_uri() -> None:
     assert [path for path in one if one[path] != other[path]] == ["databases/assurance.yaml"]
 
 
+def test_metrics_use_what_both_engines_know() -> None:
+    known = {"avg", "count", "max", "min", "sum", "concat", "nullif", "coalesce", "filter", "in"}
+    for dataset in datasets().values():
+        for name, metric in dataset.metrics.items():
+            called = set(re.findall(r"(\w+) ?\(", metric["sql"]))
+            assert called <= known, f"{dataset.name}.{name}"
+            # PyHive takes what stands before the last dot of a selected column for its table.
+            assert "." not in metric["sql"].replace("1.0 *", ""), f"{dataset.name}.{name}"
+
+
 @pytest.mark.parametrize(
     ("chart", "message"),
     [
