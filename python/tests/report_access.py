@@ -127,8 +127,8 @@ insert into access_review_campaigns values
         null, 10, 10, 0.5, 1.0);
 """
 # Of seven access findings one was put right after 31 days; of four accounts of leavers one was
-# disabled after half a day and one after nine, when a third had left sight. The open findings
-# by rule, and a finding of the same date and name, are nobody's business here.
+# disabled after half a day and one after nine, when a third had left sight. Of Treasury too little
+# was to be expected to judge it. Findings, and other dimensions, are not shown with access.
 TIMES = """
 insert into remediation_curves values
     ($1, 'access_findings', 'all', 'all', 7, 0, 0, 20, 1.0, null, null, 0.0, 0.0),
@@ -142,7 +142,8 @@ insert into remediation_statistics values
         0.5, 0, 31, 40),
     ($1, 'findings', 'all', 'all', 90, 0, 90, 0, 0, 2, 2, 2, 2, 2, 2, 1, 0, 2, null);
 insert into remediation_comparisons values
-    ($1, 'access_findings', 'owner', 'Payments', 0, 3.2, 1.4, 7.3, 0.007, 0.0, false),
+    ($1, 'access_findings', 'owner', 'Payments', 0, 8.2, 7.4, 9.1, 0.003, 0.0, false),
+    ($1, 'access_findings', 'owner', 'Treasury', 2, 0.3, 0.3, 9.6, 0.002, 6.7, true),
     ($1, 'access_findings', 'system', 'okta', 1, 1.1, 0.5, 0.02, 0.89, 0.9, false),
     ($1, 'findings', 'owner', 'Legal', 9, 1.0, 1.0, 64.0, 0.0001, 9.0, true);
 insert into deprovision_curves values

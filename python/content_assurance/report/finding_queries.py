@@ -152,8 +152,11 @@ def statistics(known: Known, population: str, dimension: str, when: date) -> Row
     )
 
 
-def comparisons(known: Known, population: str, when: date) -> Rows:
-    """The log-rank test of each owner against all others on one date, the surest first."""
+def comparisons(known: Known, population: str, when: date, fewest: int) -> Rows:
+    """The log-rank test of each owner against all others on one date, the surest first.
+
+    Of owners of whom ``fewest`` fixes or more were to be expected.
+    """
     return known.rows(
         {
             "remediation_comparisons": "as_of_date population dimension member observed_count"
@@ -163,9 +166,10 @@ def comparisons(known: Known, population: str, when: date) -> Rows:
         select member, observed_count, expected_count, observed_ratio, p_value, is_faster
         from remediation_comparisons
         where population = ? and dimension = 'owner' and as_of_date = ? and p_value is not null
+            and expected_count >= ?
         order by p_value, member
         """,
-        [population, when],
+        [population, when, fewest],
     )
 
 

@@ -18,6 +18,8 @@ from content_assurance.report.reading import Reading
 from content_assurance.report.soundness import Soundness, severity_order
 
 _ALPHA = 0.05
+# The test rests on a normal approximation: of fewer expected fixes it is none (Cochran's rule).
+_FEWEST = 5
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class Remediation:
     slices: tuple[Time, ...]
     differing: tuple[Pace, ...]
     alike: tuple[Pace, ...]
+
+    @property
+    def fewest(self) -> int:
+        """Of how many expected fixes on an owner is compared."""
+        return _FEWEST
 
     @property
     def compared(self) -> int:
@@ -218,7 +225,7 @@ def measured(reading: Reading, population: Population, sound: Soundness) -> Reme
         return _time(label, found[place], drawn(place))
 
     members = sorted((m for d, m in found if d == dimension), key=population.order)
-    differing, alike = _paces(finding_queries.comparisons(known, name, when))
+    differing, alike = _paces(finding_queries.comparisons(known, name, when, _FEWEST))
     return Remediation(
         figures.day(when),
         when == reading.latest,
