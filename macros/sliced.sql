@@ -12,7 +12,7 @@
 
     {%- set columns = {
         'control': 'control_id', 'owner': 'owner_name', 'detector': 'detector_name',
-        'source': 'source_name', 'system': 'system_name',
+        'origin': 'origin_name', 'source': 'source_name', 'system': 'system_name',
     } -%}
 
     {%- for slice in slices %}

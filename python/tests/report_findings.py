@@ -8,23 +8,29 @@ from datetime import date, timedelta
 import duckdb
 
 LATEST = date(2026, 11, 20)
-SCHEMA = """
-create table finding_flows (as_of_date date, owner_name varchar, severity varchar,
-    opening_count bigint, new_count bigint, reopened_count bigint, remediated_count bigint,
-    otherwise_closed_count bigint, out_of_sight_count bigint, open_count bigint);
-create table remediation_curves (as_of_date date, dimension varchar, member varchar,
+# What findings and access findings share.
+REMEDIATION = """
+create table if not exists remediation_curves (as_of_date date, population varchar,
+    dimension varchar, member varchar,
     at_risk_count bigint, remediated_count bigint, competing_count bigint, age_days bigint,
     survival double, survival_low double, survival_high double, incidence_remediated double,
     incidence_competing double);
-create table remediation_statistics (as_of_date date, dimension varchar, member varchar,
+create table if not exists remediation_statistics (as_of_date date, population varchar,
+    dimension varchar, member varchar,
     episode_count bigint, open_count bigint, remediated_count bigint, competing_count bigint,
     censored_count bigint, median_days double, median_low_days double, median_high_days double,
     restricted_mean_days double, restricted_mean_low_days double, restricted_mean_high_days double,
     incidence_remediated double, incidence_competing double, closed_only_mean_days double,
     open_mean_age_days double);
-create table remediation_comparisons (as_of_date date, dimension varchar, member varchar,
+create table if not exists remediation_comparisons (as_of_date date, population varchar,
+    dimension varchar, member varchar,
     observed_count bigint, expected_count double, variance double, chi_square double,
     p_value double, observed_ratio double, is_faster boolean);
+"""
+SCHEMA = """
+create table finding_flows (as_of_date date, owner_name varchar, severity varchar,
+    opening_count bigint, new_count bigint, reopened_count bigint, remediated_count bigint,
+    otherwise_closed_count bigint, out_of_sight_count bigint, open_count bigint);
 create table finding_deadlines (finding_id varchar, owner_name varchar, severity varchar,
     missing_facts varchar, outcome varchar, priority bigint, due_date date, ended_date date);
 create table deadline_scenarios (policy_id varchar, policy_name varchar, severity varchar,
@@ -96,8 +102,8 @@ def _curve(member: str, ages: list[int], at_risk: int) -> list[tuple[object, ...
         share *= 1 - 1 / at_risk
         half = 0.2 * math.sqrt(share * (1 - share))
         rows.append((
-            LATEST, "severity", member, at_risk, 1, 0, age, share, share - half,
-            min(1.0, share + half), 1 - share, 0.0,
+            LATEST, "findings", "severity", member, at_risk, 1, 0, age, share,
+            share - half, min(1.0, share + half), 1 - share, 0.0,
         ))  # fmt: skip
         at_risk -= 1
     return rows
@@ -152,18 +158,21 @@ def _findings() -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
 
 _ROWS: dict[str, list[tuple[object, ...]]] = {
     "remediation_statistics": [
-        (LATEST, "severity", "critical", 16, 4, 8, 0, 4, 15.0, 7.0, 50.0, 54.6, 10.0, 125.0, 0.9,
-         0.0, 42.6, 177.8),
-        (LATEST, "severity", "high", 60, 33, 21, 3, 3, None, 80.0, None, 211.4, 180.0, 240.0, 0.4,
-         0.1, 31.0, 201.0),
-        (LATEST, "all", "all", 76, 37, 29, 3, 7, 97.0, 60.0, None, 171.2, 150.0, 190.0, 0.5, 0.1,
-         33.3, 190.0),
+        (LATEST, "findings", "severity", "critical", 16, 4, 8, 0, 4, 15.0, 7.0, 50.0, 54.6, 10.0,
+         125.0, 0.9, 0.0, 42.6, 177.8),
+        (LATEST, "findings", "severity", "high", 60, 33, 21, 3, 3, None, 80.0, None, 211.4, 180.0,
+         240.0, 0.4, 0.1, 31.0, 201.0),
+        (LATEST, "findings", "all", "all", 76, 37, 29, 3, 7, 97.0, 60.0, None, 171.2, 150.0, 190.0,
+         0.5, 0.1, 33.3, 190.0),
+        (LATEST, "access_findings", "all", "all", 5, 5, 0, 0, 0, None, None, None, 365.0, 365.0,
+         365.0, 0.0, 0.0, None, 9.0),
     ],
     # 0.004 <= 0.05/3 and 0.02 <= 0.05/2, but 0.06 > 0.05: the first two are beyond noise.
     "remediation_comparisons": [
-        (LATEST, "owner", "Payments", 13, 31.0, 9.0, 8.3, 0.004, 0.42, False),
-        (LATEST, "owner", "Treasury", 12, 7.0, 5.0, 5.4, 0.02, 1.71, True),
-        (LATEST, "owner", "Legal & Co", 6, 9.0, 3.0, 3.5, 0.06, 0.67, False),
+        (LATEST, "findings", "owner", "Payments", 13, 31.0, 9.0, 8.3, 0.004, 0.42, False),
+        (LATEST, "findings", "owner", "Treasury", 12, 7.0, 5.0, 5.4, 0.02, 1.71, True),
+        (LATEST, "findings", "owner", "Legal & Co", 6, 9.0, 3.0, 3.5, 0.06, 0.67, False),
+        (LATEST, "access_findings", "owner", "Marketing", 0, 5.0, 5.0, 5.0, 0.03, 0.0, False),
     ],
     "deadline_scenarios": [
         ("p1", "Policy one", "high", 9, 6, 3, 30.0, True, date(2026, 10, 1)),
@@ -244,7 +253,7 @@ from known, range(6) as ages(age), (select cast(? as integer) as failing);
 
 def publish_findings(connection: duckdb.DuckDBPyConnection, failing: int = 0) -> None:
     """Add the marts of findings; their source failed on the latest ``failing`` dates."""
-    connection.execute(SCHEMA)
+    connection.execute(REMEDIATION + SCHEMA)
     rows = {
         "finding_flows": _flows(),
         "remediation_curves": [

@@ -26,7 +26,7 @@ METRICS = {
     "standing_privilege", "review_completion", "population_completeness", "rubber_stamp_index",
     "self_reviewed_share", "effective_revocation", "regrant_rate", "open_access_findings",
     "access_deadline_adherence", "access_remediation_median", "mfa_enrolled_share",
-    "open_access_mean_age",
+    "open_access_mean_age", "access_remediation_restricted_mean",
 }  # fmt: skip
 RANKS = {"standing": 1, "activated": 2, "eligible": 3}
 

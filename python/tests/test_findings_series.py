@@ -132,12 +132,14 @@ def test_the_curve_is_that_of_an_independent_library(
 
     with Marts.open(marts_path) as marts:
         curve = marts.rows(
-            "select * from remediation_curves where as_of_date = ? and dimension = 'all' "
-            "and remediated_count > 0 order by age_days",
+            "select * from remediation_curves where population = 'findings' and as_of_date = ? "
+            "and dimension = 'all' and remediated_count > 0 order by age_days",
             [day],
         )
         (summary,) = marts.rows(
-            "select * from remediation_statistics where as_of_date = ? and dimension = 'all'", [day]
+            "select * from remediation_statistics where population = 'findings' "
+            "and as_of_date = ? and dimension = 'all'",
+            [day],
         )
 
     assert [row["age_days"] for row in curve] == list(theirs.surv_times[theirs.n_events > 0])

@@ -1,7 +1,8 @@
 """The survival SQL against lifelines, statsmodels and scipy, and against a process that is known.
 
 Episodes are made up, with ties, delayed entry, competing and censored outcomes; the queries are the
-models' own, compiled by dbt and run over them (``remediation_chain``).
+models' own, compiled by dbt and run over them (``remediation_chain``), as findings or as access
+findings, which always are among episodes of the other population.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from statsmodels.duration.survfunc import (
 )
 
 HORIZON = 365
+POPULATIONS = ("findings", "access_findings")
+# What the chain calls them, and what they are called here.
+NAMES = {"stratum": "severity", "origin": "detector"}
 
 
 class Known(NamedTuple):
@@ -99,14 +103,27 @@ def rows(con: duckdb.DuckDBPyConnection, query: str, *values: object) -> list[di
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def curve(con: duckdb.DuckDBPyConnection, on: int, column: str) -> list[dict[str, Any]]:
+def told(
+    con: duckdb.DuckDBPyConnection, model: str, population: str = "findings", dimension: str = ""
+) -> list[dict[str, Any]]:
+    """What a model says of a population, by date: of all slices, or of those of a dimension."""
+    query = f"select * from int_remediation_{model} where population = ? order by all"
+    found = rows(con, query, population)
+    return [row for row in found if dimension in ("", row["dimension"])]
+
+
+def curve(
+    con: duckdb.DuckDBPyConnection, on: int, column: str, population: str = "findings"
+) -> list[dict[str, Any]]:
     """The total's steps with an event of a kind, by age."""
-    return rows(
-        con,
-        f"select * from int_remediation_survival where as_of_date = ? and dimension = 'all' "
-        f"and {column} > 0 order by age_days",
-        day(on),
-    )
+    steps = told(con, "survival", population, "all")
+    return [step for step in steps if step["as_of_date"] == day(on) and step[column] > 0]
+
+
+def members(cases: Known, dimension: str) -> np.ndarray:
+    """What each case is in a dimension of the chain."""
+    found: np.ndarray = getattr(cases, NAMES.get(dimension, dimension))
+    return found
 
 
 def close(ours: object, theirs: object, atol: float = 1e-9) -> None:
@@ -163,15 +180,18 @@ def test_curve_and_limits_are_those_of_statsmodels(
 
 
 @pytest.mark.parametrize("on", [100, 420])
-def test_curve_median_and_restricted_mean_are_those_of_lifelines(chain: Chain, on: int) -> None:
+@pytest.mark.parametrize("population", POPULATIONS)
+def test_curve_median_and_restricted_mean_are_those_of_lifelines(
+    chain: Chain, population: str, on: int
+) -> None:
     episodes = made_up(4, 900, is_entry_delayed=False)
-    with chain.over(episodes, [day(on)]) as con:
-        summaries = rows(con, "select * from int_remediation_statistics")
-        steps = curve(con, on, "leaving")
+    with chain.over(episodes, [day(on)], population) as con:
+        summaries = told(con, "statistics", population)
+        steps = curve(con, on, "leaving", population)
 
     cases = known(episodes, on)
     assert {row["dimension"] for row in summaries} == {
-        "all", "severity", "owner", "detector", "severity_owner",
+        "all", "stratum", "owner", "origin", "stratum_owner",
     }  # fmt: skip
     assert len(summaries) == 1 + 3 + 4 + 2 + 12
     for row in summaries:
@@ -180,7 +200,7 @@ def test_curve_median_and_restricted_mean_are_those_of_lifelines(chain: Chain, o
             for name, word in zip(
                 row["dimension"].split("_"), row["member"].split(" | "), strict=True
             ):
-                chosen &= getattr(cases, name) == word
+                chosen &= members(cases, name) == word
         fitter = KaplanMeierFitter().fit(cases.exit[chosen], cases.is_fixed[chosen])
         median = fitter.median_survival_time_
         assert row["median_days"] == (None if np.isinf(median) else median)
@@ -200,7 +220,7 @@ def test_limits_of_the_restricted_mean_are_those_of_a_mean(chain: Chain) -> None
     assert (times == HORIZON).any()
 
     with chain.over(episodes, [day(2_000)]) as con:
-        (row,) = rows(con, "select * from int_remediation_statistics where dimension = 'all'")
+        (row,) = told(con, "statistics", dimension="all")
 
     margin = norm.ppf(0.975) * times.std(ddof=0) / len(times) ** 0.5
     close(row["restricted_mean_days"], times.mean())
@@ -209,7 +229,8 @@ def test_limits_of_the_restricted_mean_are_those_of_a_mean(chain: Chain) -> None
 
 
 @pytest.mark.parametrize("on", [100, 420])
-def test_incidence_with_ties_is_that_of_statsmodels(chain: Chain, on: int) -> None:
+@pytest.mark.parametrize("population", POPULATIONS)
+def test_incidence_with_ties_is_that_of_statsmodels(chain: Chain, population: str, on: int) -> None:
     episodes = made_up(5, 900, is_entry_delayed=False)
     cases = known(episodes, on)
     codes = pd.Series(cases.outcome).map(
@@ -217,8 +238,8 @@ def test_incidence_with_ties_is_that_of_statsmodels(chain: Chain, on: int) -> No
     )
     theirs = CumIncidenceRight(cases.exit, codes.to_numpy())
 
-    with chain.over(episodes, [day(on)]) as con:
-        steps = curve(con, on, "leaving")
+    with chain.over(episodes, [day(on)], population) as con:
+        steps = curve(con, on, "leaving", population)
 
     assert [step["age_days"] for step in steps] == list(theirs.times)
     assert max(step["remediated"] for step in steps) > 1, "the case wants ties"
@@ -253,20 +274,19 @@ def test_incidence_with_delayed_entry_is_that_of_lifelines(chain: Chain) -> None
 
 
 @pytest.mark.parametrize("on", [100, 200, 420])
-@pytest.mark.parametrize("dimension", ["owner", "detector"])
+@pytest.mark.parametrize("dimension", ["owner", "origin"])
 def test_the_log_rank_test_is_that_of_statsmodels(chain: Chain, on: int, dimension: str) -> None:
     """Stratified by severity, with delayed entry and ties."""
     episodes = made_up(7, 900, is_entry_delayed=True)
     cases = known(episodes, on)
-    members = getattr(cases, dimension)
+    labels = members(cases, dimension)
 
     with chain.over(episodes, [day(on)]) as con:
-        found = rows(con, "select * from int_remediation_comparisons where dimension = ?",
-                     dimension)  # fmt: skip
+        found = told(con, "comparisons", dimension=dimension)
 
-    assert {row["member"] for row in found} == set(members)
+    assert {row["member"] for row in found} == set(labels)
     for row in found:
-        group = (members == row["member"]).astype(int)
+        group = (labels == row["member"]).astype(int)
         excess, variance = 0.0, 0.0
         for severity in set(cases.severity):
             inside = cases.severity == severity
@@ -283,15 +303,16 @@ def test_the_log_rank_test_is_that_of_statsmodels(chain: Chain, on: int, dimensi
         assert row["is_faster"] == (excess > 0)
 
 
-def test_the_stratified_log_rank_test_is_that_of_statsmodels(chain: Chain) -> None:
+@pytest.mark.parametrize("population", POPULATIONS)
+def test_the_stratified_log_rank_test_is_that_of_statsmodels(chain: Chain, population: str) -> None:
     """By its public function, which does strata where nobody enters late."""
     episodes = made_up(8, 900, is_entry_delayed=False)
     cases = known(episodes, 420)
-    with chain.over(episodes, [day(420)]) as con:
-        found = rows(con, "select * from int_remediation_comparisons")
+    with chain.over(episodes, [day(420)], population) as con:
+        found = told(con, "comparisons", population)
     assert len(found) == 6
     for row in found:
-        group = getattr(cases, row["dimension"]) == row["member"]
+        group = members(cases, row["dimension"]) == row["member"]
         chi_square, p_value = survdiff(cases.exit, cases.is_fixed, group, strata=cases.severity)
         close(row["chi_square"], chi_square)
         close(row["p_value"], p_value)
@@ -304,10 +325,10 @@ def test_the_log_rank_test_is_that_of_lifelines(chain: Chain) -> None:
     for given in (episodes, late):
         cases = known(given, 300)
         with chain.over(given, [day(300)]) as con:
-            found = rows(con, "select * from int_remediation_comparisons")
+            found = told(con, "comparisons")
         assert {row["is_faster"] for row in found} == {True, False}
         for row in found:
-            group = getattr(cases, row["dimension"]) == row["member"]
+            group = members(cases, row["dimension"]) == row["member"]
             if given is episodes:
                 theirs = logrank_test(
                     cases.exit[group], cases.exit[~group], cases.is_fixed[group],
@@ -322,7 +343,7 @@ def test_the_log_rank_test_is_that_of_lifelines(chain: Chain) -> None:
 def test_who_is_alone_is_compared_with_nobody(chain: Chain) -> None:
     episodes = made_up(10, 50, is_entry_delayed=False).assign(owner="Ann")
     with chain.over(episodes, [day(420)]) as con:
-        (row,) = rows(con, "select * from int_remediation_comparisons where dimension = 'owner'")
+        (row,) = told(con, "comparisons", dimension="owner")
     assert row["observed"] == pytest.approx(row["expected"])
     assert (row["variance"], row["chi_square"], row["p_value"], row["is_faster"]) == (
         0, None, None, None,
@@ -359,14 +380,8 @@ def test_the_closed_only_mean_drifts_where_the_median_stays(chain: Chain) -> Non
     dates = range(180, last + 1, 60)
 
     with chain.over(episodes, [day(number) for number in dates]) as con:
-        found = rows(
-            con, "select * from int_remediation_statistics where dimension = 'all' "
-            "order by as_of_date",
-        )  # fmt: skip
-        at_30 = rows(
-            con, "select survival from int_remediation_survival where dimension = 'all' "
-            "and age_days = 30",
-        )  # fmt: skip
+        found = told(con, "statistics", dimension="all")
+        at_30 = [row for row in told(con, "survival", dimension="all") if row["age_days"] == 30]
 
     means = [row["closed_only_mean_days"] for row in found]
     medians = [row["median_days"] for row in found]

@@ -13,7 +13,7 @@ from report_access import publish_access
 from report_browser import CONTRAST, opened
 from report_findings import LATEST
 from report_marts import publish
-from test_report_findings import section, words
+from test_report_findings import notes, section, words
 
 from content_assurance.report import build_report, build_scorecards, charts, reviews, steps
 from content_assurance.report.queries import Definition
@@ -23,7 +23,9 @@ from content_assurance.warehouse import Marts
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SECTIONS = ("guards", "leavers", "systems", "reviews", "access-rules", "access-rows")
+SECTIONS = (
+    "guards", "leavers", "access-times", "systems", "reviews", "access-rules", "access-rows",
+)  # fmt: skip
 Publish = Callable[..., Path]
 
 
@@ -60,8 +62,8 @@ def read(report: Path) -> Callable[[str], str]:
 
 
 def test_the_page_stands_where_generic_areas_did(report: Path) -> None:
-    html = report.read_text("utf-8")
-    links = re.findall(r'<a href="#(page-[\w-]+)">', html.split("</nav>", 1)[0])
+    page = report.read_text("utf-8")
+    links = re.findall(r'<a href="#(page-[\w-]+)">', page.split("</nav>", 1)[0])
     assert links.index("page-access") == links.index("page-data") - 1
     assert "page-area-access" not in links
     assert all(section(report, name) for name in SECTIONS)
@@ -89,6 +91,26 @@ def test_the_lag_has_its_median_its_limits_and_who_is_still_there(
     assert "|AWS IAM|0 of 1|1|Not reached|" in said
     assert "|Okta|2 of 3|1|9 days|at least 3 days|" in said
     assert "|AWS IAM|0.0 %|0 of 1|–|Okta|50.0 %|1 of 2|1|" in said
+
+
+def test_curves_are_of_access_and_of_no_finding(report: Path, read: Callable[[str], str]) -> None:
+    said, markup = read("access-times"), section(report, "access-times")
+    assert markup.count("<article") == 2
+    assert "|1 put right, 6 open|" in said
+    assert "Access findings still open" in said
+    assert 'aria-label="All access findings still open by age: half is not reached; 75.0' in markup
+    assert "half disabled after 9\u00a0days; 37.5" in markup
+    told = "accounts, 9 days: 37.5 % still enabled (1.0–80.0 %), 2 at risk"
+    assert notes(markup, 1)[1].endswith(told)
+    assert "|Dormant account|2|1|31 days|at least 31 days|198 days|31–365 days|31 days|" in said
+    assert "|All|7|6|Not reached|at least 31 days|282 days|" in said
+    assert "|Payments|Slower|0|8.2|0.00|0.003|" in said
+    assert "Legal" not in said
+    assert "Treasury" not in said
+    assert (
+        "rule and age (log-rank), where 5 fixes or more were to be expected. 1 owner compared"
+        in said
+    )
 
 
 def test_a_system_that_tells_nothing_is_unknown(report: Path, read: Callable[[str], str]) -> None:
@@ -226,7 +248,10 @@ def test_a_failed_source_leaves_no_figure_standing(published: Publish) -> None:
 
 
 def test_an_older_publication_says_less(published: Publish) -> None:
-    tables = ("access_findings", "accounts", "entitlements", "access_review_campaigns")
+    tables = (
+        "access_findings", "accounts", "entitlements", "access_review_campaigns",
+        "remediation_curves", "deprovision_curves",
+    )  # fmt: skip
     page = built(published(statements="; ".join(f"drop table {one}" for one in tables)))
     assert [name for name in SECTIONS if section(page, name)] == ["guards", "leavers"]
     assert 'id="kpi-mfa_coverage"' in page.read_text("utf-8")

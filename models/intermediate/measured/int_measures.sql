@@ -43,7 +43,7 @@ findings as (
             ref('int_account_measures'),
             ref('int_privilege_measures'),
             ref('int_review_measures'),
-            ref('int_access_time_measures'),
+            ref('int_deprovision_measures'),
             ref('int_access_finding_measures'),
         ],
         [

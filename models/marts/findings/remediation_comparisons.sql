@@ -8,7 +8,8 @@ comparisons as (
 
 select
     as_of_date,
-    dimension,
+    population,
+    {{ population_dimension() }} as dimension,
     member,
     cast(observed as bigint) as observed_count,
     expected as expected_count,

@@ -9,27 +9,41 @@ survival as (
 -- A curve a month, and the latest one: nobody looks at more, and ages multiply.
 shown_dates as (
 
-    select max(as_of_date) as as_of_date
+    select
+        population,
+        max(as_of_date) as as_of_date
 
     from survival
 
-    group by date_trunc('month', as_of_date)
+    group by population, date_trunc('month', as_of_date)
+
+),
+
+shown as (
+
+    select survival.*
+
+    from survival
+
+    inner join shown_dates
+        on
+            survival.population = shown_dates.population
+            and survival.as_of_date = shown_dates.as_of_date
 
 )
 
 select
-    survival.as_of_date,
-    survival.dimension,
-    survival.member,
-    cast(survival.at_risk as bigint) as at_risk_count,
-    cast(survival.remediated as bigint) as remediated_count,
-    cast(survival.competing as bigint) as competing_count,
-    cast(survival.age_days as bigint) as age_days,
-    survival.survival,
-    survival.survival_low,
-    survival.survival_high,
-    survival.incidence_remediated,
-    survival.incidence_competing
-from survival
-inner join shown_dates
-    on survival.as_of_date = shown_dates.as_of_date
+    as_of_date,
+    population,
+    {{ population_dimension() }} as dimension,
+    member,
+    cast(at_risk as bigint) as at_risk_count,
+    cast(remediated as bigint) as remediated_count,
+    cast(competing as bigint) as competing_count,
+    cast(age_days as bigint) as age_days,
+    survival,
+    survival_low,
+    survival_high,
+    incidence_remediated,
+    incidence_competing
+from shown

@@ -8,7 +8,8 @@ statistics as (
 
 select
     as_of_date,
-    dimension,
+    population,
+    {{ population_dimension() }} as dimension,
     member,
     episode_count,
     open_count,

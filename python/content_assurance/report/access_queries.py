@@ -70,6 +70,36 @@ def rules(known: Known, latest: date) -> Rows:
     )
 
 
+def rule_names(known: Known) -> Rows:
+    """The name of every rule that was ever broken."""
+    return known.rows(_FINDINGS, "select distinct rule_id, rule_name from access_findings")
+
+
+def lag_dates(known: Known) -> Rows:
+    """Every as-of date that has a deprovision curve, oldest first."""
+    return known.rows(
+        {"deprovision_curves": "as_of_date"},
+        "select distinct as_of_date from deprovision_curves order by as_of_date",
+    )
+
+
+def lag_curve(known: Known, when: date) -> Rows:
+    """The deprovision curve of all systems on one date."""
+    return known.rows(
+        {
+            "deprovision_curves": "as_of_date dimension at_risk_count age_days survival"
+            " survival_low survival_high"
+        },
+        """
+        select age_days, survival, survival_low, survival_high, at_risk_count
+        from deprovision_curves
+        where dimension = 'all' and as_of_date = ?
+        order by age_days
+        """,
+        [when],
+    )
+
+
 def urgent(known: Known, latest: date, most: int, owner: str | None = None) -> Rows:
     """The rules to put right first (for one owner), and who has to."""
     return known.rows(

@@ -28,6 +28,7 @@ _WORDS = {
     "high_risk_remediated_share": "{n} of {of} high risks",
     "access_deadline_adherence": "{n} of {of} whose outcome is known",
     "access_remediation_median": "{n} put right of {of} access findings",
+    "access_remediation_restricted_mean": "{n} put right of {of} access findings",
     "deprovision_lag": "{n} disabled of {of} leavers' accounts",
     "deprovision_within_24h": "{n} of {of} leavers' accounts whose moment is known",
     "dormant_accounts": "{n} of {of} enabled accounts whose use is known",

@@ -76,6 +76,7 @@ ORDER = (
     "access_deadline_adherence",
     "open_access_mean_age",
     "access_remediation_median",
+    "access_remediation_restricted_mean",
 )
 # They help to read another figure; which way they move is neither good nor bad.
 REFERENCES = frozenset({"matched_cohort_baseline", "estimated_assets"})

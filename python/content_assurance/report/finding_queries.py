@@ -108,62 +108,68 @@ def overdue(known: Known) -> Rows:
     )
 
 
-def curve_dates(known: Known) -> Rows:
-    """Every as-of date that has survival curves, oldest first."""
+def curve_dates(known: Known, population: str) -> Rows:
+    """Every as-of date that has survival curves of a population, oldest first."""
     return known.rows(
-        {"remediation_curves": "as_of_date"},
-        "select distinct as_of_date from remediation_curves order by as_of_date",
+        {"remediation_curves": "as_of_date population"},
+        "select distinct as_of_date from remediation_curves where population = ?"
+        " order by as_of_date",
+        [population],
     )
 
 
-def curves(known: Known, when: date) -> Rows:
-    """The survival curves by severity of one date."""
+def curves(known: Known, population: str, dimension: str, when: date) -> Rows:
+    """The survival curves of a population on one date, by a dimension and in all."""
     return known.rows(
         {
-            "remediation_curves": "as_of_date dimension member at_risk_count age_days survival"
-            " survival_low survival_high"
+            "remediation_curves": "as_of_date population dimension member at_risk_count age_days"
+            " survival survival_low survival_high"
         },
         """
-        select member, age_days, survival, survival_low, survival_high, at_risk_count
+        select dimension, member, age_days, survival, survival_low, survival_high, at_risk_count
         from remediation_curves
-        where dimension = 'severity' and as_of_date = ?
-        order by member, age_days
+        where population = ? and dimension in ('all', ?) and as_of_date = ?
+        order by dimension, member, age_days
         """,
-        [when],
+        [population, dimension, when],
     )
 
 
-def statistics(known: Known, when: date) -> Rows:
-    """Time to remediate of one date, by severity and in all."""
+def statistics(known: Known, population: str, dimension: str, when: date) -> Rows:
+    """Time to remediate a population on one date, by a dimension and in all."""
     return known.rows(
         {
-            "remediation_statistics": "as_of_date dimension member episode_count open_count"
-            " remediated_count median_days median_low_days median_high_days restricted_mean_days"
-            " restricted_mean_low_days restricted_mean_high_days closed_only_mean_days"
-            " open_mean_age_days"
+            "remediation_statistics": "as_of_date population dimension member episode_count"
+            " open_count remediated_count median_days median_low_days median_high_days"
+            " restricted_mean_days restricted_mean_low_days restricted_mean_high_days"
+            " closed_only_mean_days open_mean_age_days"
         },
         """
         select * from remediation_statistics
-        where dimension in ('all', 'severity') and as_of_date = ?
+        where population = ? and dimension in ('all', ?) and as_of_date = ?
         """,
-        [when],
+        [population, dimension, when],
     )
 
 
-def comparisons(known: Known, when: date) -> Rows:
-    """The log-rank test of each owner against all others on one date, the surest first."""
+def comparisons(known: Known, population: str, when: date, fewest: int) -> Rows:
+    """The log-rank test of each owner against all others on one date, the surest first.
+
+    Of owners of whom ``fewest`` fixes or more were to be expected.
+    """
     return known.rows(
         {
-            "remediation_comparisons": "as_of_date dimension member observed_count expected_count"
-            " p_value observed_ratio is_faster"
+            "remediation_comparisons": "as_of_date population dimension member observed_count"
+            " expected_count p_value observed_ratio is_faster"
         },
         """
         select member, observed_count, expected_count, observed_ratio, p_value, is_faster
         from remediation_comparisons
-        where dimension = 'owner' and as_of_date = ? and p_value is not null
+        where population = ? and dimension = 'owner' and as_of_date = ? and p_value is not null
+            and expected_count >= ?
         order by p_value, member
         """,
-        [when],
+        [population, when, fewest],
     )
 
 

@@ -32,7 +32,7 @@ class System:
 
 @dataclass(frozen=True)
 class Leavers:
-    """The lag in all and by system. There is no curve: the marts hold its median and its limits."""
+    """The lag in all and by system; its curve is drawn in ``access_times``."""
 
     lag: Card | None
     limits: str

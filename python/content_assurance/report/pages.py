@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from content_assurance.report import (
     access_rows,
     access_rules,
+    access_times,
     certainty,
     changes,
     controls,
@@ -174,6 +175,7 @@ PAGES = (
                 "guards", "Figures beside their guards", ACCESS, guards.guards, is_by_owner=True
             ),
             Section("leavers", "Accounts of leavers", ACCESS, leavers.leavers),
+            Section("access-times", "How long it takes", ACCESS, access_times.access_times),
             Section("systems", "By system", ACCESS, systems.systems),
             Section("reviews", "Access reviews", ACCESS, reviews.reviews),
             Section("access-rules", "What is wrong", ACCESS, access_rules.rules),

@@ -1,10 +1,13 @@
-"""The section on time to remediate: survival curves, the figures beside them, and who differs."""
+"""The section on time to remediate: survival curves, the figures beside them, and who differs.
+
+Access findings are drawn by the same functions, in a section of their own (``access_times``).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markupsafe import Markup
@@ -12,14 +15,16 @@ from markupsafe import Markup
 from content_assurance.report import charts, figures, finding_queries
 from content_assurance.report.queries import as_date, number, text, whole
 from content_assurance.report.reading import Reading
-from content_assurance.report.soundness import severity_order
+from content_assurance.report.soundness import Soundness, severity_order
 
 _ALPHA = 0.05
+# The test rests on a normal approximation: of fewer expected fixes it is none (Cochran's rule).
+_FEWEST = 5
 
 
 @dataclass(frozen=True)
 class Time:
-    """How long findings of one severity stay open: the true figures, then the naive ones."""
+    """How long the findings of one slice stay open: the true figures, then the naive ones."""
 
     name: str
     episodes: str
@@ -36,7 +41,7 @@ class Time:
 
 @dataclass(frozen=True)
 class Pace:
-    """One owner against all others of the same severity and age."""
+    """One owner against all others of the same severity, or rule, and age."""
 
     name: str
     member: str
@@ -49,14 +54,19 @@ class Pace:
 
 @dataclass(frozen=True)
 class Remediation:
-    """Curves and figures by severity, and the owners that differ beyond noise first."""
+    """Curves and figures by severity, or rule, and the owners that differ beyond noise first."""
 
     as_of: str
     is_latest: bool
     total: Time | None
-    severities: tuple[Time, ...]
+    slices: tuple[Time, ...]
     differing: tuple[Pace, ...]
     alike: tuple[Pace, ...]
+
+    @property
+    def fewest(self) -> int:
+        """Of how many expected fixes on an owner is compared."""
+        return _FEWEST
 
     @property
     def compared(self) -> int:
@@ -64,21 +74,42 @@ class Remediation:
         return len(self.differing) + len(self.alike)
 
 
-def _curves(rows: Sequence[Mapping[str, Any]], medians: Mapping[str, Any]) -> list[charts.Curve]:
-    steps: dict[str, list[charts.Step]] = defaultdict(list)
+@dataclass(frozen=True)
+class Population:
+    """What the marts tell apart: its name there, what it is sliced by, and what it is called."""
+
+    name: str
+    dimension: str
+    called: str
+    order: Callable[[str], Any] = severity_order
+    label: Callable[[str], str] = figures.named
+
+
+def steps(rows: Sequence[Mapping[str, Any]]) -> tuple[charts.Step, ...]:
+    """The steps of one curve, by age."""
+    return tuple(
+        charts.Step(
+            age, share, number(row["survival_low"]), number(row["survival_high"]),
+            number(row["at_risk_count"]) or 0.0,
+        )
+        for row in rows
+        if (age := number(row["age_days"])) is not None
+        and (share := number(row["survival"])) is not None
+    )  # fmt: skip
+
+
+def _curves(
+    rows: Sequence[Mapping[str, Any]], found: Mapping[tuple[str, str], Mapping[str, Any]]
+) -> dict[tuple[str, str], charts.Curve]:
+    """Curves by dimension and member, with their medians."""
+    slices: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
-        age, share = number(row["age_days"]), number(row["survival"])
-        if age is not None and share is not None:
-            steps[text(row["member"])].append(
-                charts.Step(
-                    age, share, number(row["survival_low"]), number(row["survival_high"]),
-                    number(row["at_risk_count"]) or 0.0,
-                )
-            )  # fmt: skip
-    return [
-        charts.Curve(member, tuple(steps[member]), number(medians.get(member)))
-        for member in sorted(steps, key=severity_order)
-    ]
+        slices[text(row["dimension"]), text(row["member"])].append(row)
+    return {
+        place: charts.Curve(place[1], steps(slices[place]), number(found[place]["median_days"]))
+        for place in slices
+        if place in found
+    }
 
 
 def interval(low: float | None, high: float | None) -> str:
@@ -111,15 +142,15 @@ def _time(name: str, row: Mapping[str, Any], chart: Markup) -> Time:
     )
 
 
-def _label(name: str, curve: charts.Curve) -> str:
-    """The curve in words: its median and what was still open at its end."""
+def spoken(name: str, curve: charts.Curve) -> str:
+    """The curve in words: its median and what was still there at its end."""
     last = curve.steps[-1]
     half = "half is not reached" if curve.median is None else (
-        f"half fixed after {figures.days(curve.median)}"
+        f"half {curve.ends} after {figures.days(curve.median)}"
     )  # fmt: skip
     return (
-        f"{name} findings still open by age: {half};"
-        f" {figures.share(last.share)} still open at {figures.days(last.age)}"
+        f"{name} still {curve.stays} by age: {half};"
+        f" {figures.share(last.share)} still {curve.stays} at {figures.days(last.age)}"
     )
 
 
@@ -160,42 +191,53 @@ def _paces(rows: Sequence[Mapping[str, Any]]) -> tuple[list[Pace], list[Pace]]:
     return differing, alike
 
 
-def remediation(reading: Reading) -> Remediation | None:
-    """The section as of the latest sound date, or none where nothing was ever found."""
-    if reading.findings is None:
-        return None
-    known, latest, sound = reading.known, reading.latest, reading.sound
-    dates = [as_date(row["as_of_date"]) for row in finding_queries.curve_dates(known)]
+def measured(reading: Reading, population: Population, sound: Soundness) -> Remediation | None:
+    """A population as of its latest sound date, or none where there never was any of it."""
+    known, (name, dimension) = reading.known, (population.name, population.dimension)
+    dates = [as_date(row["as_of_date"]) for row in finding_queries.curve_dates(known, name)]
     when = max((one for one in dates if one in sound.dates), default=None)
     if when is None:
         return None
     found = {
         (text(row["dimension"]), text(row["member"])): row
-        for row in finding_queries.statistics(known, when)
+        for row in finding_queries.statistics(known, name, dimension, when)
     }
     if not found:
         return None
-    medians = {member: row["median_days"] for (_, member), row in found.items()}
-    curves = _curves(finding_queries.curves(known, when), medians)
-    ages = [step.age for curve in curves for step in curve.steps]
-    horizon = charts.reach(max(ages, default=0.0))
-    drawn = {}
-    for curve in curves:
-        name = figures.named(curve.name)
-        named = charts.Curve(name, curve.steps, curve.median)
-        others = [one for one in curves if one is not curve]
-        drawn[curve.name] = charts.survival(named, others, horizon, _label(name, curve))
-    members = sorted((m for d, m in found if d == "severity"), key=severity_order)
-    total = found.get(("all", "all"))
-    differing, alike = _paces(finding_queries.comparisons(known, when))
+    curves = _curves(finding_queries.curves(known, name, dimension, when), found)
+    horizon = charts.reach(max((s.age for one in curves.values() for s in one.steps), default=0.0))
+
+    def drawn(place: tuple[str, str]) -> Markup:
+        curve = curves.get(place)
+        if curve is None or not curve.steps:
+            return Markup("")
+        label = "All" if place[0] == "all" else population.label(curve.name)
+        others = [
+            curves[one]
+            for one in sorted(curves, key=lambda pair: population.order(pair[1]))
+            if one != place and one[0] == place[0]
+        ]
+        said = spoken(f"{label} {population.called}", curve)
+        return charts.survival(replace(curve, name=label), others, horizon, said)
+
+    def time(place: tuple[str, str]) -> Time:
+        label = "All" if place[0] == "all" else population.label(place[1])
+        return _time(label, found[place], drawn(place))
+
+    members = sorted((m for d, m in found if d == dimension), key=population.order)
+    differing, alike = _paces(finding_queries.comparisons(known, name, when, _FEWEST))
     return Remediation(
         figures.day(when),
-        when == latest,
-        _time("All", total, Markup("")) if total else None,
-        tuple(
-            _time(figures.named(one), found["severity", one], drawn.get(one, Markup("")))
-            for one in members
-        ),
+        when == reading.latest,
+        time(("all", "all")) if ("all", "all") in found else None,
+        tuple(time((dimension, one)) for one in members),
         tuple(differing),
         tuple(alike),
     )
+
+
+def remediation(reading: Reading) -> Remediation | None:
+    """The section as of the latest sound date, or none where nothing was ever found."""
+    if reading.findings is None:
+        return None
+    return measured(reading, Population("findings", "severity", "findings"), reading.sound)

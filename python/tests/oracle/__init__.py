@@ -20,5 +20,5 @@ the native exports and the seeds itself and is told one thing, which record is w
 Access has an oracle of its own kind, which takes nothing but exports and seeds: ``access_feeds``,
 ``access_records`` and ``access_grants`` read them (networkx walks through groups), ``access_world``
 puts people and accounts together, ``access_reviews``, ``access_leavers`` and ``access_findings``
-judge, ``access_kpis`` counts, and ``access`` compares.
+judge, ``access_kpis`` counts, ``access_times`` says how long it takes, and ``access`` compares.
 """

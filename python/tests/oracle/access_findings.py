@@ -13,9 +13,10 @@ from typing import NamedTuple
 from .access_feeds import FOREVER
 from .access_grants import GRANTS
 from .access_kpis import AccessKpis
-from .access_leavers import Stay, curves
+from .access_leavers import Stay
 from .access_records import ACCOUNTS, Item
 from .access_slices import share
+from .access_times import times
 from .access_world import AccessWorld, Held
 from .slices import Kpi
 
@@ -333,6 +334,4 @@ class AccessFindings:
                     ("open_access_mean_age", mean(ages) if ages else None),
                 ):
                     yield Kpi(metric, day, dimension, member, "all", count, None, value)
-            yield from curves(
-                "access_remediation_median", day, [episode.stay(day) for episode in known]
-            )
+            yield from times(day, [episode.stay(day) for episode in known])

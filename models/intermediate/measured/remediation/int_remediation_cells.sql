@@ -1,8 +1,45 @@
 with
 
-outcomes as (
+findings as (
 
     select * from {{ ref('int_finding_outcomes') }}
+
+),
+
+access_findings as (
+
+    select * from {{ ref('int_access_outcomes') }}
+
+),
+
+-- Like is compared with like: findings of a severity, access findings of a rule.
+episodes as (
+
+    select
+        'findings' as population,
+        severity as stratum,
+        owner_name,
+        detector_name as origin_name,
+        closure_reason,
+        detected_date,
+        entered_date,
+        last_open_date,
+        ended_date
+    from findings
+
+    union all
+
+    select
+        'access_findings' as population,
+        rule_id as stratum,
+        owner_name,
+        system_name as origin_name,
+        closure_reason,
+        first_open_date as detected_date,
+        first_open_date as entered_date,
+        last_open_date,
+        ended_date
+    from access_findings
 
 ),
 
@@ -10,9 +47,10 @@ outcomes as (
 cells as (
 
     select
-        severity,
+        population,
+        stratum,
         owner_name,
-        detector_name,
+        origin_name,
         detected_date,
         entered_date,
         last_open_date,
@@ -26,10 +64,10 @@ cells as (
         end as outcome,
         count(*) as episode_count
 
-    from outcomes
+    from episodes
 
     group by
-        severity, owner_name, detector_name, detected_date, entered_date, last_open_date,
+        population, stratum, owner_name, origin_name, detected_date, entered_date, last_open_date,
         ended_date, outcome
 
 )

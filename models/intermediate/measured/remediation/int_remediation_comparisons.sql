@@ -14,7 +14,9 @@ hazards as (
 
 counted as (
 
-    {% call sliced('steps', [['owner'], ['detector']], also=['severity', 'age_days']) %}
+    {% call sliced(
+        'steps', [['owner'], ['origin']], also=['population', 'stratum', 'age_days']
+    ) %}
         sum(entering - leaving) as coming,
         sum(remediated) as remediated
     {% endcall %}
@@ -27,12 +29,17 @@ stretches as (
 
     select
         counted.as_of_date,
+        counted.population,
         counted.dimension,
         counted.member,
         counted.remediated,
         sum(counted.coming) over (
             partition by
-                counted.as_of_date, counted.dimension, counted.member, counted.severity
+                counted.as_of_date,
+                counted.population,
+                counted.dimension,
+                counted.member,
+                counted.stratum
             order by counted.age_days
             rows between unbounded preceding and current row
         ) as at_risk,
@@ -45,11 +52,17 @@ stretches as (
     inner join hazards
         on
             counted.as_of_date = hazards.as_of_date
-            and counted.severity = hazards.severity
+            and counted.population = hazards.population
+            and counted.stratum = hazards.stratum
             and counted.age_days = hazards.age_days
 
     window ages as (
-        partition by counted.as_of_date, counted.dimension, counted.member, counted.severity
+        partition by
+            counted.as_of_date,
+            counted.population,
+            counted.dimension,
+            counted.member,
+            counted.stratum
         order by counted.age_days
     )
 
@@ -59,6 +72,7 @@ summed as (
 
     select
         as_of_date,
+        population,
         dimension,
         member,
         sum(remediated) as observed,
@@ -67,7 +81,7 @@ summed as (
 
     from stretches
 
-    group by as_of_date, dimension, member
+    group by as_of_date, population, dimension, member
 
 ),
 
@@ -76,6 +90,7 @@ compared as (
 
     select
         as_of_date,
+        population,
         dimension,
         member,
         observed,
@@ -89,6 +104,7 @@ compared as (
 
 select
     as_of_date,
+    population,
     dimension,
     member,
     observed,

@@ -10,8 +10,8 @@ counted as (
 
     {% call sliced(
         'steps',
-        [[], ['severity'], ['owner'], ['detector'], ['severity', 'owner']],
-        also=['age_days'],
+        [[], ['stratum'], ['owner'], ['origin'], ['stratum', 'owner']],
+        also=['population', 'age_days'],
     ) %}
         sum(entering) as entering,
         sum(leaving) as leaving,
@@ -25,6 +25,7 @@ at_risk as (
 
     select
         as_of_date,
+        population,
         dimension,
         member,
         age_days,
@@ -32,7 +33,7 @@ at_risk as (
         remediated,
         competing,
         coalesce(sum(entering - leaving) over (
-            partition by as_of_date, dimension, member
+            partition by as_of_date, population, dimension, member
             order by age_days
             rows between unbounded preceding and 1 preceding
         ), 0) as at_risk
@@ -70,12 +71,12 @@ multiplied as (
 
     window
         curve as (
-            partition by as_of_date, dimension, member
+            partition by as_of_date, population, dimension, member
             order by age_days
             rows between unbounded preceding and current row
         ),
         earlier as (
-            partition by as_of_date, dimension, member
+            partition by as_of_date, population, dimension, member
             order by age_days
             rows between unbounded preceding and 1 preceding
         )

@@ -17,9 +17,10 @@ known as (
 
     select
         as_of_dates.as_of_date,
-        cells.severity,
+        cells.population,
+        cells.stratum,
         cells.owner_name,
-        cells.detector_name,
+        cells.origin_name,
         cells.episode_count,
         cast(cells.entered_date - cells.detected_date as int) as entry_age,
         cast(

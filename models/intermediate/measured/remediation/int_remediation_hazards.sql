@@ -10,7 +10,8 @@ counted as (
 
     select
         as_of_date,
-        severity,
+        population,
+        stratum,
         age_days,
         sum(entering) as entering,
         sum(leaving) as leaving,
@@ -18,7 +19,7 @@ counted as (
 
     from steps
 
-    group by as_of_date, severity, age_days
+    group by as_of_date, population, stratum, age_days
 
 ),
 
@@ -26,11 +27,12 @@ at_risk as (
 
     select
         as_of_date,
-        severity,
+        population,
+        stratum,
         age_days,
         remediated,
         coalesce(sum(entering - leaving) over (
-            partition by as_of_date, severity
+            partition by as_of_date, population, stratum
             order by age_days
             rows between unbounded preceding and 1 preceding
         ), 0) as at_risk
@@ -58,7 +60,8 @@ cumulated as (
 
     select
         as_of_date,
-        severity,
+        population,
+        stratum,
         age_days,
         coalesce(sum(hazard) over curve, 0) as cumulative_hazard,
         coalesce(sum(spread / nullif(at_risk, 0)) over curve, 0) as cumulative_spread,
@@ -67,7 +70,7 @@ cumulated as (
     from drawn
 
     window curve as (
-        partition by as_of_date, severity
+        partition by as_of_date, population, stratum
         order by age_days
         rows between unbounded preceding and current row
     )

@@ -12,6 +12,7 @@ areas as (
 
     select
         as_of_date,
+        population,
         dimension,
         member,
         age_days,
@@ -22,7 +23,7 @@ areas as (
             survival_before
             * (least(age_days, {{ horizon }}) - least(age_before, {{ horizon }}))
         ) over (
-            partition by as_of_date, dimension, member
+            partition by as_of_date, population, dimension, member
             order by age_days
             rows between unbounded preceding and current row
         ) as area
@@ -36,13 +37,14 @@ whole as (
 
     select
         as_of_date,
+        population,
         dimension,
         member,
         max(area) + min(survival) * greatest({{ horizon }} - max(age_days), 0) as whole_area
 
     from areas
 
-    group by as_of_date, dimension, member
+    group by as_of_date, population, dimension, member
 
 ),
 
@@ -51,6 +53,7 @@ spread as (
 
     select
         areas.as_of_date,
+        areas.population,
         areas.dimension,
         areas.member,
         max(whole.whole_area) as restricted_mean_days,
@@ -69,15 +72,17 @@ spread as (
     inner join whole
         on
             areas.as_of_date = whole.as_of_date
+            and areas.population = whole.population
             and areas.dimension = whole.dimension
             and areas.member = whole.member
 
-    group by areas.as_of_date, areas.dimension, areas.member
+    group by areas.as_of_date, areas.population, areas.dimension, areas.member
 
 )
 
 select
     as_of_date,
+    population,
     dimension,
     member,
     cast(restricted_mean_days as double) as restricted_mean_days,

@@ -25,6 +25,7 @@ curves as (
 
     select
         as_of_date,
+        population,
         dimension,
         member,
         min(case when survival <= 0.5 + 1e-12 then age_days end) as median_days,
@@ -38,14 +39,16 @@ curves as (
 
     from survival
 
-    group by as_of_date, dimension, member
+    group by as_of_date, population, dimension, member
 
 ),
 
 counted as (
 
     {% call sliced(
-        'exits', [[], ['severity'], ['owner'], ['detector'], ['severity', 'owner']]
+        'exits',
+        [[], ['stratum'], ['owner'], ['origin'], ['stratum', 'owner']],
+        also=['population'],
     ) %}
         sum(episode_count) as episode_count,
         sum(case when outcome = 'open' then episode_count else 0 end) as open_count,
@@ -64,6 +67,7 @@ counted as (
 
 select
     counted.as_of_date,
+    counted.population,
     counted.dimension,
     counted.member,
     counted.owner_name,
@@ -86,10 +90,12 @@ from counted
 left join curves
     on
         counted.as_of_date = curves.as_of_date
+        and counted.population = curves.population
         and counted.dimension = curves.dimension
         and counted.member = curves.member
 left join restricted_means
     on
         counted.as_of_date = restricted_means.as_of_date
+        and counted.population = restricted_means.population
         and counted.dimension = restricted_means.dimension
         and counted.member = restricted_means.member

@@ -13,9 +13,10 @@ moves as (
 
     select
         as_of_date,
-        severity,
+        population,
+        stratum,
         owner_name,
-        detector_name,
+        origin_name,
         entry_age as age_days,
         episode_count as entering,
         0 as leaving,
@@ -27,9 +28,10 @@ moves as (
 
     select
         as_of_date,
-        severity,
+        population,
+        stratum,
         owner_name,
-        detector_name,
+        origin_name,
         exit_age as age_days,
         0 as entering,
         episode_count as leaving,
@@ -43,9 +45,10 @@ steps as (
 
     select
         as_of_date,
-        severity,
+        population,
+        stratum,
         owner_name,
-        detector_name,
+        origin_name,
         age_days,
         cast(sum(entering) as double) as entering,
         cast(sum(leaving) as double) as leaving,
@@ -54,7 +57,7 @@ steps as (
 
     from moves
 
-    group by as_of_date, severity, owner_name, detector_name, age_days
+    group by as_of_date, population, stratum, owner_name, origin_name, age_days
 
 )
 

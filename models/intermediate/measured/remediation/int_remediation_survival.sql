@@ -10,6 +10,7 @@ banded as (
 
     select
         as_of_date,
+        population,
         dimension,
         member,
         age_days,
@@ -37,9 +38,9 @@ cumulated as (
     from banded
 
     window
-        ages as (partition by as_of_date, dimension, member order by age_days),
+        ages as (partition by as_of_date, population, dimension, member order by age_days),
         curve as (
-            partition by as_of_date, dimension, member
+            partition by as_of_date, population, dimension, member
             order by age_days
             rows between unbounded preceding and current row
         )

@@ -1,4 +1,4 @@
-"""Survival curves: the share still open by age, as step lines with their bands."""
+"""Survival curves: the share still there by age, as step lines with their bands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AGES = (0, 30, 60, 90, 180, 270, 365)
 
 @dataclass(frozen=True)
 class Step:
-    """The share still open past an age in days, its limits, and how many could still be fixed."""
+    """The share still there past an age in days, its limits, and how many could still end."""
 
     age: float
     share: float
@@ -27,11 +27,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Curve:
-    """One curve, by age, and its median in days (none where it is not reached)."""
+    """One curve, by age, and its median in days (none where it is not reached).
+
+    ``stays`` and ``ends`` say what is counted: the share still open, half of which are fixed.
+    """
 
     name: str
     steps: tuple[Step, ...]
     median: float | None
+    stays: str = "open"
+    ends: str = "fixed"
 
 
 def _y(share: float) -> float:
@@ -83,10 +88,10 @@ def _ages(horizon: float) -> list[int]:
     return sorted({0, *chosen} - {age for age in chosen if 0 < age < horizon * 0.075})
 
 
-def _note(step: Step, name: str) -> str:
+def _note(step: Step, curve: Curve) -> str:
     interval = figures.amount_range(step.low, step.high, "share")
     return (
-        f"{name}, {figures.days(step.age)}: {figures.share(step.share)} still open"
+        f"{curve.name}, {figures.days(step.age)}: {figures.share(step.share)} still {curve.stays}"
         f"{f' ({interval})' if interval else ''}, {figures.count(step.at_risk)} at risk"
     )
 
@@ -103,7 +108,7 @@ def _median(curve: Curve, horizon: float) -> str:
         f'<line class="half" x1="{percent(part)}" x2="{percent(part)}" y1="{at(half)}"'
         f' y2="{at(_BASE)}"/><circle class="now" cx="{percent(part)}" cy="{at(half)}" r="4.5"/>'
         f'<text class="told" x="{percent(part)}" dx="{shift}" y="{at(half - rise)}"'
-        f' text-anchor="{anchor}">half fixed after {figures.days(curve.median)}</text>'
+        f' text-anchor="{anchor}">half {curve.ends} after {figures.days(curve.median)}</text>'
     )
 
 
@@ -139,9 +144,7 @@ def survival(curve: Curve, others: Sequence[Curve], horizon: float, label: str) 
         )
     grid += f'<text class="tick" x="-8" y="{at(_BASE + 33)}" text-anchor="end">at risk</text>'
     behind = "".join(_path(_within(one.steps, horizon), horizon, "other") for one in others)
-    told = "|".join(
-        f"{round(step.age / horizon * 1000)}~{_note(step, curve.name)}" for step in steps
-    )
+    told = "|".join(f"{round(step.age / horizon * 1000)}~{_note(step, curve)}" for step in steps)
     inner = behind + _band(steps, horizon) + _path(steps, horizon, "line")
     return Markup(
         f'<svg class="chart trend curve" width="100%" height="{_HEIGHT}" role="img" tabindex="0"'

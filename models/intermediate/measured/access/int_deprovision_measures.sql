@@ -2,7 +2,7 @@ with
 
 survival as (
 
-    select * from {{ ref('int_access_survival') }}
+    select * from {{ ref('int_deprovision_survival') }}
 
 ),
 
@@ -17,12 +17,11 @@ curves as (
 
     select
         as_of_date,
-        exit_kind,
         dimension,
         member,
         owner_name,
         cast(0 as bigint) as unknown_end_count,
-        sum(ended) as ended_count,
+        sum(disabled) as disabled_count,
         sum(leaving) as leaving_count,
         min(case when survival <= 0.5 + 1e-12 then age_days end) as median_days,
         min(case when coalesce(survival_low, survival) <= 0.5 + 1e-12 then age_days end)
@@ -31,19 +30,18 @@ curves as (
 
     from survival
 
-    group by as_of_date, exit_kind, dimension, member, owner_name
+    group by as_of_date, dimension, member, owner_name
 
     union all
 
     -- Of whom nobody knows when they left: a slice may have no others.
     select
         as_of_date,
-        'deprovision' as exit_kind,
         dimension,
         member,
         owner_name,
         unknown_end_count,
-        0 as ended_count,
+        0 as disabled_count,
         0 as leaving_count,
         {{ typed_nulls(['median_days', 'median_low_days', 'median_high_days'], 'double') }}
     from counted
@@ -55,12 +53,11 @@ merged as (
 
     select
         as_of_date,
-        exit_kind,
         dimension,
         member,
         owner_name,
         cast(sum(unknown_end_count) as bigint) as unknown_end_count,
-        sum(ended_count) as ended_count,
+        sum(disabled_count) as disabled_count,
         sum(leaving_count) as leaving_count,
         max(median_days) as median_days,
         max(median_low_days) as median_low_days,
@@ -68,19 +65,18 @@ merged as (
 
     from curves
 
-    group by as_of_date, exit_kind, dimension, member, owner_name
+    group by as_of_date, dimension, member, owner_name
 
 )
 
 select
-    case exit_kind when 'deprovision' then 'deprovision_lag' else 'access_remediation_median' end
-        as metric_id,
+    'deprovision_lag' as metric_id,
     as_of_date,
     dimension,
     member,
     'all' as control_id,
     owner_name,
-    ended_count as numerator,
+    disabled_count as numerator,
     leaving_count as denominator,
     cast(null as double) as effective_size,
     median_days as measured_value,
