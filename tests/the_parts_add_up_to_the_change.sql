@@ -1,29 +1,44 @@
--- What moved a figure adds up to its move, and nothing is left over where rows tell it.
+-- What moved a figure adds up to its move, and so do the owners' parts; nothing is left over but of
+-- what does not split: medians, and what no source lists.
 with
 
 drivers as (
 
     select * from {{ ref('kpi_change_drivers') }}
 
-    where owner_name = 'all'
+),
+
+cards as (
+
+    select * from {{ ref('metric_definitions') }}
 
 ),
 
 summed as (
 
     select
-        metric_id,
-        control_id,
-        max(end_value - start_value) as total_change,
-        sum(contribution) as explained,
-        coalesce(sum(contribution) filter (where part = 'within_unsplit'), 0.0) as unsplit,
-        bool_or(case_count is not null) as has_rows
+        drivers.metric_id,
+        drivers.control_id,
+        max(cards.unit) as unit,
+        max(case when drivers.owner_name = 'all' then drivers.end_value - drivers.start_value end)
+            as total_change,
+        sum(case when drivers.owner_name = 'all' then drivers.contribution else 0.0 end)
+            as explained,
+        sum(case when drivers.owner_name <> 'all' then drivers.contribution end) as by_owner,
+        sum(case when drivers.part = 'within_unsplit' then abs(drivers.contribution) else 0.0 end)
+            as unsplit
 
     from drivers
 
-    group by metric_id, control_id
+    inner join cards
+        on drivers.metric_id = cards.metric_id
+
+    group by drivers.metric_id, drivers.control_id
 
 )
 
 select * from summed
-where abs(total_change - explained) > 1e-9 or (has_rows and abs(unsplit) > 1e-9)
+where
+    abs(total_change - explained) > 1e-9
+    or abs(total_change - by_owner) > 1e-9
+    or (unsplit > 1e-9 and unit <> 'days' and metric_id <> 'estimated_unseen_assets')

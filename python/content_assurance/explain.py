@@ -1,10 +1,12 @@
 """Why a figure moved between two dates: parts that add up to the change, and the rows behind them.
 
-A share is split as Kitagawa does, by owner with mean weights, into what the owners' own rates did
-and what their sizes did (``mix``). The rates are split case by case, as Melitz and Polanec do: what
-was there at both ends moved the figure by what it gained or lost, what came is set against the rest
-at the end, what went against the rest at the start. ``kpi_change_drivers`` says the same of the
-default pair of dates and is read where it does; this computes it for any two.
+A quotient (a share, a ratio, a mean) is split as Kitagawa does, by owner with mean weights, into
+what the owners' own rates did and what their sizes did (``mix``). The rates are split case by case,
+as Melitz and Polanec do: what was there at both ends moved the figure by what it gained or lost,
+what came is set against the rest at the end, what went against the rest at the start. Where the
+marts hold no cases the terms of the quotient are told, each against the mean of the other.
+``kpi_change_drivers`` says the same of the default pair of dates and is read where it does; this
+computes it for any two.
 """
 
 from __future__ import annotations
@@ -15,24 +17,37 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from content_assurance.explain_cases import Side, sides_between
+from content_assurance.explain_cases import Side, has_cases, sides_between
 from content_assurance.explain_dates import check_control, definition, value_on
+from content_assurance.explain_strata import (
+    Stratum,
+    amounts,
+    contributions,
+    quotient_terms,
+    strata,
+)
 from content_assurance.warehouse import Marts, WarehouseError
 
 SHOWN_ROWS = 20
-# Weights are no counts, and a cohort is another one at every date.
-NO_COUNTS = {
-    "matched_cohort_baseline", "matched_cohort_coverage", "time_in_coverage", "weighted_coverage",
-}  # fmt: skip
 UNSPLIT = "within_unsplit"
 GROUPS = {
     "gained": "numerator",
     "lost": "numerator",
+    "fixed": "numerator",
+    "new": "numerator",
+    "reopened": "numerator",
+    "aged": "numerator",
+    "numerator": "numerator",
+    "listed": "numerator",
+    "unseen": "numerator",
     "scope_in": "scope",
     "scope_out": "scope",
+    "denominator": "scope",
     "reassigned": "mix",
+    "reweighted": "mix",
     "mix": "mix",
     "policy": "measurement",
+    "evidence": "measurement",
     "outage": "measurement",
     "detector": "measurement",
     "identity": "measurement",
@@ -52,13 +67,21 @@ class Part:
 
 @dataclass(frozen=True)
 class MovingRow:
-    """An asset or a finding, and how far it moved the figure."""
+    """A case, and how far it moved the figure. One of access has a subject, a pseudonym."""
 
-    case_id: str
-    asset_id: str
+    case_id: str | None
+    asset_id: str | None
     owner_name: str
     part: str
     contribution: float
+    subject_id: str | None = None
+    subject_name: str | None = None
+
+    @property
+    def what(self) -> str:
+        """What a person reads."""
+        said = (self.case_id or self.subject_id, self.subject_name)
+        return " | ".join(one for one in said if one)
 
 
 @dataclass(frozen=True)
@@ -87,32 +110,6 @@ class Explanation:
 
 # The parts of each owner, the parts of the total, and the rows.
 _Split = tuple[dict[str, tuple[Part, ...]], tuple[Part, ...], tuple[MovingRow, ...]]
-
-
-@dataclass(frozen=True)
-class _Stratum:
-    """An owner: numerator and denominator at both ends, and its weights in the total."""
-
-    start: tuple[float, float]
-    end: tuple[float, float]
-    start_weight: float
-    end_weight: float
-
-    @property
-    def rates(self) -> tuple[float, float]:
-        """Its rates; one that has no cases at an end has the rate of the other."""
-        ends = [n / of if of else None for n, of in (self.start, self.end)]
-        first = ends[0] if ends[0] is not None else ends[1]
-        last = ends[1] if ends[1] is not None else ends[0]
-        return first or 0.0, last or 0.0
-
-    @property
-    def weight(self) -> float:
-        return (self.start_weight + self.end_weight) / 2
-
-    @property
-    def rate_effect(self) -> float:
-        return self.weight * (self.rates[1] - self.rates[0])
 
 
 def explain(
@@ -186,8 +183,13 @@ def _published(
         return None
     total = _summed(found.pop("all"))
     rows = marts.rows(f"select * from kpi_change_rows {where} order by place", key)
-    names = ("case_id", "asset_id", "owner_name", "part", "contribution")
-    moving = tuple(MovingRow(*(row[name] for name in names)) for row in rows)
+    moving = tuple(
+        MovingRow(
+            row["case_id"], row["asset_id"], row["owner_name"], row["part"], row["contribution"],
+            row.get("subject_id"), row.get("subject_name"),  # an older publication has none
+        )
+        for row in rows
+    )  # fmt: skip
     return {owner: _summed(parts) for owner, parts in found.items()}, total, moving
 
 
@@ -202,95 +204,67 @@ def _computed(
     *,
     is_sound: bool,
 ) -> _Split:
-    is_share = unit == "share" and metric_id not in NO_COUNTS
-    strata = _strata(figures, *ends) if is_share else {}
-    sides = []
-    if strata or unit == "count":
-        sides = sides_between(marts, metric_id, control_id, *ends, is_sound=is_sound)
-    moved = list(zip(sides, _contributions(sides, strata), strict=True))
-    owners = _by_owner(moved, strata, values)
-    summed = _summed(part for found in owners.values() for part in found)
+    found = strata(figures, *ends, unit) if unit != "count" else {}
+    has_rows = has_cases(metric_id) and (bool(found) or unit == "count")
+    sides = (
+        sides_between(marts, metric_id, control_id, *ends, is_sound=is_sound) if has_rows else []
+    )
+    moved = list(zip(sides, contributions(sides, found), strict=True))
+    rest = None if not has_rows else "aged" if unit == "days" else UNSPLIT
+    owners = _by_owner(moved, found, values, rest)
+    summed = _summed(part for told in owners.values() for part in told)
     cases_of = {part: {side.case_id for side in sides if side.part == part} for part in GROUPS}
     parts = tuple(
         replace(one, case_count=len(cases_of[one.part]) if cases_of[one.part] else None)
         for one in summed
     )
+    if not owners:
+        parts = _summed(_whole(metric_id, unit, figures, ends, values))
     left = values[1] - values[0] - sum(part.contribution for part in parts)
     if abs(left) > 1e-9:
         parts = _summed([*parts, Part(UNSPLIT, GROUPS[UNSPLIT], left, None)])
     return owners, parts, _rows(moved)
 
 
-def _strata(figures: Iterable[Mapping[str, Any]], start: date, end: date) -> dict[str, _Stratum]:
-    """Owners whose counts add up to the total's; none where they do not."""
-    found: dict[str, dict[date, tuple[float, float]]] = defaultdict(dict)
-    for row in figures:
-        if row["numerator"] is not None and row["denominator"] is not None:
-            found[row["owner_name"]][row["as_of_date"]] = (row["numerator"], row["denominator"])
-    total = found.pop("all", {})
-    for when in (start, end):
-        counts = [ends.get(when, (0.0, 0.0)) for ends in found.values()]
-        for place in (0, 1):
-            whole = total.get(when, (0.0, 0.0))[place]
-            if abs(sum(one[place] for one in counts) - whole) > 1e-6 * max(whole, 1.0):
-                return {}
-    return {
-        owner: _Stratum(
-            ends.get(start, (0.0, 0.0)),
-            ends.get(end, (0.0, 0.0)),
-            ends.get(start, (0.0, 0.0))[1] / total[start][1],
-            ends.get(end, (0.0, 0.0))[1] / total[end][1],
-        )
-        for owner, ends in sorted(found.items())
-    }
-
-
-def _contributions(sides: Iterable[Side], strata: Mapping[str, _Stratum]) -> list[float]:
-    """How far each case moved the total."""
-    sides = list(sides)
-    if not strata:
-        return [{"comes": 1.0, "goes": -1.0}.get(side.side, 0.0) for side in sides]
-    gone: dict[str, list[int]] = defaultdict(list)
-    come: dict[str, list[int]] = defaultdict(list)
-    for side in sides:
-        if side.side != "stays":
-            (gone if side.side == "goes" else come)[side.owner].append(side.counted)
-    found = []
-    for side in sides:
-        owner = strata[side.owner]
-        if not owner.start[1] or not owner.end[1]:
-            found.append(0.0)  # an owner that one end does not know is all mix
-            continue
-        cohort = owner.start[1] - len(gone[side.owner])
-        mean = sum(owner.rates) / 2
-        first = (owner.start[0] - sum(gone[side.owner])) / cohort if cohort else mean
-        last = (owner.end[0] - sum(come[side.owner])) / cohort if cohort else mean
-        if side.side == "stays":
-            moved = side.counted / cohort
-        elif side.side == "comes":
-            moved = (side.counted - last) / owner.end[1]
-        else:
-            moved = (first - side.counted) / owner.start[1]
-        found.append(owner.weight * moved)
-    return found
+def _whole(
+    metric_id: str,
+    unit: str,
+    figures: Iterable[Mapping[str, Any]],
+    ends: tuple[date, date],
+    values: list[float],
+) -> list[Part]:
+    """The terms of a figure that owners do not add up to."""
+    totals = {row["as_of_date"]: row for row in figures if row["owner_name"] == "all"}
+    first, last = totals[ends[0]], totals[ends[1]]
+    terms: dict[str, float] = {}
+    start, end = amounts(first, unit), amounts(last, unit)
+    if metric_id == "estimated_assets":
+        listed = last["numerator"] - first["numerator"]
+        terms = {"listed": listed, "unseen": values[1] - values[0] - listed}
+    elif unit == "share" and start and end:
+        terms = quotient_terms(start, end)
+    return [Part(part, GROUPS[part], moved, None) for part, moved in terms.items()]
 
 
 def _by_owner(
     moved: Iterable[tuple[Side, float]],
-    strata: Mapping[str, _Stratum],
+    owners: Mapping[str, Stratum],
     values: list[float],
+    rest: str | None,
 ) -> dict[str, tuple[Part, ...]]:
+    """The parts of each owner. What no case tells is ``rest``; without cases its terms are told."""
     found: dict[str, list[Part]] = defaultdict(list)
     for side, contribution in moved:
         found[side.owner].append(Part(side.part, GROUPS[side.part], contribution, 1))
-    for owner, stratum in strata.items():
+    for owner, stratum in owners.items():
         mix = (sum(stratum.rates) / 2 - sum(values) / 2) * (
             stratum.end_weight - stratum.start_weight
         )
         left = stratum.rate_effect - sum(part.contribution for part in found[owner])
         found[owner].append(Part("mix", GROUPS["mix"], mix, None))
-        if abs(left) > 1e-9:
-            found[owner].append(Part(UNSPLIT, GROUPS[UNSPLIT], left, None))
+        for part, amount in ({rest: left} if rest else stratum.terms).items():
+            if abs(amount) > 1e-9:
+                found[owner].append(Part(part, GROUPS[part], amount, None))
     return {owner: _summed(parts) for owner, parts in sorted(found.items())}
 
 
@@ -315,20 +289,15 @@ def _summed(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 def _rows(moved: Iterable[tuple[Side, float]]) -> tuple[MovingRow, ...]:
     """The cases that moved the figure most; one that changed owners moved it by both."""
-    found: dict[str, MovingRow] = {}
+    found: dict[tuple[str, str], MovingRow] = {}
     for side, contribution in moved:
-        before = found.get(side.case_id)
-        found[side.case_id] = MovingRow(
-            side.case_id,
-            side.asset_id,
-            side.owner,
-            side.part,
-            contribution + (before.contribution if before else 0.0),
+        key = (side.case_id, side.part)
+        before = found[key].contribution if key in found else 0.0
+        found[key] = MovingRow(
+            side.case_id, side.asset_id, side.owner, side.part, contribution + before
         )
-    ranked = sorted(
-        found.values(), key=lambda row: (-abs(round(row.contribution, 12)), row.case_id)
-    )
-    return tuple(ranked[:SHOWN_ROWS])
+    ranked = sorted(found.items(), key=lambda one: (-abs(round(one[1].contribution, 12)), one[0]))
+    return tuple(row for _, row in ranked[:SHOWN_ROWS])
 
 
 def _changes_by_owner(figures: Iterable[Mapping[str, Any]], start: date, end: date) -> list[float]:

@@ -132,7 +132,8 @@ select finding_id || ' | ' || episode_number as case_id, standings.asset_id,
     owner_name as start_owner, owner_name as end_owner,
     {start} as is_start_counted, {end} as is_end_counted,
     case
-        when old_standing = 'open' and new_standing <> 'open' then case closure_reason
+        when old_standing = 'open' and new_standing <> 'open' and {end} is null
+            then case closure_reason
             when 'asset_retired' then 'scope_out' when 'not_observed' then 'outage'
             when 'detector_changed' then 'detector' when 'duplicate' then 'identity' end
         when {start} is null and not present.was_there then 'scope_in'
@@ -156,6 +157,74 @@ _COUNTED = {
     "exception_share": "case when {s} = 'accepted' then true when {s} in ('met', 'late') or"
     " ({s} = 'open' and {o}) then false end",
 }
+# A mean: the days of each episode among those that count at an end. {start} and {end} say them.
+_AGES = (
+    "with "
+    + _ENDS
+    + """,
+aged as (
+    select e.*, {start} as start_days, {end} as end_days from finding_episodes as e, ends
+)
+select finding_id || ' | ' || episode_number as case_id, asset_id,
+    owner_name as start_owner, owner_name as end_owner,
+    start_days as is_start_counted, end_days as is_end_counted,
+    case when start_days is not null and end_days is null then case closure_reason
+        when 'asset_retired' then 'scope_out' when 'not_observed' then 'outage'
+        when 'detector_changed' then 'detector' when 'duplicate' then 'identity' end
+    end as cause
+from aged where start_days is not null or end_days is not null
+"""
+)
+_DAYS = {
+    "open_mean_age": "case when entered_date <= ends.{end} and"
+    " coalesce(ended_date > ends.{end}, true)"
+    " then greatest(least(last_open_date, ends.{end}) - detected_date, 0) end",
+    "closed_only_mean": "case when closure_reason in ('fixed_verified', 'fixed_inferred') and"
+    " greatest(entered_date, ended_date) <= ends.{end} then ended_date - detected_date end",
+}
+
+# What happened since the baseline of each date: {cases} has their counts in both periods.
+_FLOWS = (
+    "with "
+    + _ENDS
+    + """,
+periods as (
+    select ends.*,
+        (select max(baseline_date) from metric_changes
+        where metric_id = 'remediation_capacity' and as_of_date = start_date) as start_from,
+        (select max(baseline_date) from metric_changes
+        where metric_id = 'remediation_capacity' and as_of_date = end_date) as end_from
+    from ends
+),
+episodes as (
+    select *, closure_reason in ('fixed_verified', 'fixed_inferred') as is_fixed,
+        ended_date + if(closure_reason = 'not_observed', 1, 0) as left_date
+    from finding_episodes
+),
+counted as ({cases})
+select finding_id || ' | ' || episode_number as case_id, asset_id,
+    owner_name as start_owner, owner_name as end_owner, is_start_counted, is_end_counted, cause
+from counted
+"""
+)
+_HAPPENED = {
+    "net_burn": """
+    select finding_id, episode_number, asset_id, owner_name, cause,
+        case when day > start_from and day <= start_date then sign end as is_start_counted,
+        case when day > end_from and day <= end_date then sign end as is_end_counted
+    from periods, (
+        select *, first_open_date as day, -1 as sign,
+            if(episode_number = 1, 'new', 'reopened') as cause from episodes
+        union all select *, left_date, 1, 'fixed' from episodes where is_fixed
+    )""",
+    "remediation_capacity": """
+    select finding_id, episode_number, asset_id, owner_name, cast(null as varchar) as cause,
+        case when first_open_date <= start_date and coalesce(left_date > start_from, true)
+            then coalesce(is_fixed and left_date <= start_date, false) end as is_start_counted,
+        case when first_open_date <= end_date and coalesce(left_date > end_from, true)
+            then coalesce(is_fixed and left_date <= end_date, false) end as is_end_counted
+    from periods, episodes""",
+}
 _STATES = {"effective_coverage": "c.is_healthy", "raw_coverage": "c.is_installed"}
 
 
@@ -177,19 +246,32 @@ def _query(metric_id: str, control_id: str) -> str | None:
             start=counted.format(s="old_standing", a="was_aged", o="was_overdue"),
             end=counted.format(s="new_standing", a="is_aged", o="is_overdue"),
         )
+    if metric_id in _DAYS:
+        days = _DAYS[metric_id]
+        return _AGES.format(start=days.format(end="start_date"), end=days.format(end="end_date"))
+    if metric_id in _HAPPENED:
+        return _FLOWS.format(cases=_HAPPENED[metric_id])
     return None
+
+
+def has_cases(metric_id: str) -> bool:
+    """Whether the marts hold the cases of a figure for any two dates."""
+    return _query(metric_id, "all") is not None
 
 
 @dataclass(frozen=True)
 class Side:
-    """A case as one owner sees it: it stays, comes or goes."""
+    """A case as one owner sees it: it stays, comes or goes.
+
+    ``counted`` is how much it counts, of one that stays how that changed.
+    """
 
     case_id: str
     asset_id: str
     owner: str
     part: str
     side: str
-    counted: int
+    counted: float
 
 
 def sides_between(
@@ -206,7 +288,7 @@ def _sides(case: Mapping[str, Any], metric_id: str) -> list[Side]:
     old, new = str(case["start_owner"]), str(case["end_owner"])
     if was is None and now is None:
         return []
-    is_count = metric_id == "open_findings"
+    is_count = metric_id in ("net_burn", "open_findings")
     if case["cause"]:
         part = str(case["cause"])
     elif was is None:
@@ -219,10 +301,12 @@ def _sides(case: Mapping[str, Any], metric_id: str) -> list[Side]:
         part = "gained" if now else "lost"
     name = (str(case["case_id"]), str(case["asset_id"]))
     if was is not None and now is not None and old == new:
-        return [Side(*name, new, part, "stays", int(now) - int(was))] if was != now else []
+        # That what stays grows older is no move of its own.
+        is_move = was != now and metric_id not in _DAYS
+        return [Side(*name, new, part, "stays", float(now) - float(was))] if is_move else []
     sides = []
     if was is not None:
-        sides.append(Side(*name, old, part, "goes", int(was)))
+        sides.append(Side(*name, old, part, "goes", float(was)))
     if now is not None:
-        sides.append(Side(*name, new, part, "comes", int(now)))
+        sides.append(Side(*name, new, part, "comes", float(now)))
     return sides

@@ -9,6 +9,8 @@ from typing import Any
 from content_assurance.warehouse import Marts, WarehouseError
 
 COMPARISON_DAYS = 28
+# Days that are a mean of cases; the others are medians of curves.
+MEANS = {"closed_only_mean", "known_exploited_exposure", "open_access_mean_age", "open_mean_age"}
 
 
 def definition(marts: Marts, metric_id: str) -> dict[str, Any]:
@@ -21,10 +23,10 @@ def definition(marts: Marts, metric_id: str) -> dict[str, Any]:
     found = {row["metric_id"]: row for row in marts.rows("select * from metric_definitions")}
     if metric_id not in found:
         raise WarehouseError(f"no metric {metric_id!r}; there are: {', '.join(sorted(found))}")
-    if found[metric_id]["unit"] == "days":
+    if found[metric_id]["unit"] == "days" and metric_id not in MEANS:
         raise WarehouseError(
-            f"{metric_id} is a duration and no share or count of cases: it is computed anew from "
-            "rows on every date, and does not split"
+            f"{metric_id} is read off a curve and no share, count or mean of cases: it is computed"
+            " anew from rows on every date, and does not split"
         )
     return found[metric_id]
 

@@ -18,7 +18,7 @@ from content_assurance.parity import Parity
 from content_assurance.sources_read import HEADINGS, SourcesRead
 from content_assurance.stopwatch import Stopwatch, Timing
 
-EXPLANATION_VERSION = 1
+EXPLANATION_VERSION = 2
 
 
 def stage_table(watch: Stopwatch) -> Table:
@@ -159,7 +159,7 @@ def moving_table(found: Explanation) -> Table:
         folded="What",
     )
     for row in found.rows:
-        table.add_row(row.case_id, row.owner_name, row.part, _moved(row.contribution, found.unit))
+        table.add_row(row.what, row.owner_name, row.part, _moved(row.contribution, found.unit))
     return table
 
 

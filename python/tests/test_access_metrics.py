@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from typing import Any
 
 import pandas as pd
 import pytest
 from access_bench import AccessTold, Row
 from lifelines import KaplanMeierFitter
 from oracle.access import disagreements, figures, standings
+from oracle.access_cases import ends
+from oracle.access_findings import AccessFindings
 from oracle.access_leavers import Stay, leavers
+from oracle.changes import differences, split
 from oracle.slices import Key, Kpi
 
 pytestmark = pytest.mark.slow
@@ -66,6 +70,52 @@ def test_every_figure_has_something_to_say(published: list[Row]) -> None:
     changing = {metric for metric, seen in values.items() if len(seen) > 1}
     assert changing == METRICS - {"population_completeness"}
     assert values["population_completeness"]
+
+
+def test_what_moved_a_figure_is_the_oracles(access_told: AccessTold) -> None:
+    """Every case at both ends, also those that moved nothing; the models keep only what moved."""
+    findings = AccessFindings(access_told.world)
+    told: dict[tuple[Any, ...], dict[tuple[str, str], tuple[float, int | None]]] = defaultdict(dict)
+    for row in access_told.query(
+        "select kpi_change_drivers.* from marts.kpi_change_drivers "
+        "inner join marts.metric_definitions using (metric_id) where area = 'access' "
+        "and unit <> 'count' and owner_name <> 'all'"
+    ):
+        pair = (row["metric_id"], row["baseline_date"], row["as_of_date"])
+        told[pair][row["owner_name"], row["part"]] = (row["contribution"], row["case_count"])
+    wrong, seen = [], set()
+    for (metric_id, start, end), parts in told.items():
+        first, last = ends(findings, start)[metric_id], ends(findings, end)[metric_id]
+        is_mean = metric_id == "open_access_mean_age"
+        wanted = split(first, last, is_mean=is_mean)
+        wrong += [f"{metric_id} {one}" for one in differences(wanted, parts)]
+        seen |= {part for _, part in wanted}
+    assert not wrong, f"{len(wrong)} differ\n" + "\n".join(wrong[:10])
+    assert len(told) >= 15
+    assert {"gained", "scope_in", "scope_out", "mix", "aged"} <= seen
+
+
+def test_who_moved_a_figure_joins_the_marts_of_access(access_told: AccessTold) -> None:
+    """And neither a login nor a number stands in a column that is published as it is."""
+    rows = access_told.query(
+        "select metric_id, case_id, subject_id, accounts.account_key, people.person_id, "
+        "access_findings.finding_id from marts.kpi_change_rows "
+        "inner join marts.metric_definitions using (metric_id) "
+        "left join marts.accounts on subject_id = account_key "
+        "left join marts.people on subject_id = people.person_id "
+        "left join marts.access_findings on subject_id = access_findings.finding_id "
+        "where area = 'access'"
+    )
+    joined = {
+        name for row in rows for name in ("account_key", "person_id", "finding_id") if row[name]
+    }
+    assert joined == {"account_key", "person_id", "finding_id"}
+    items = {
+        row["review_item_key"]
+        for row in access_told.query("select review_item_key from marts.access_review_items")
+    }
+    assert {row["case_id"] for row in rows if row["subject_id"] is None} <= items
+    assert {row["case_id"] for row in rows if row["subject_id"]} == {None}
 
 
 def test_what_an_account_may_reach_is_what_networkx_reaches(access_told: AccessTold) -> None:

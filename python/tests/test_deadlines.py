@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from oracle.changes import Case, End, Parts, Published, differences, split
 from oracle.deadlines import DAY, Clock, Policies, Revision, Threats, clocks, judge
 
 from content_assurance.simulate import simulate
@@ -22,6 +23,16 @@ pytestmark = pytest.mark.slow
 
 REMEDIATED = ("fixed_verified", "fixed_inferred")
 PERIOD = timedelta(days=28)
+MEANS = ("closed_only_mean", "known_exploited_exposure", "open_mean_age")
+MOVED = (
+    *MEANS, "deadline_adherence", "exception_share", "high_risk_remediated_share",
+    "imputed_deadline_share", "known_exploited_share", "matured_deadline_adherence",
+    "overdue_share", "remediation_efficiency",
+)  # fmt: skip
+# The marts say why a case went or counts otherwise; one by one they went or they stayed.
+HOW = {"outage": "scope_out", "detector": "scope_out", "identity": "scope_out"} | dict.fromkeys(
+    ("gained", "lost", "policy"), "stayed"
+)
 Row = dict[str, Any]
 
 
@@ -331,3 +342,58 @@ def test_revisions_of_the_catalogue_are_told_and_change_no_past_judgement(
     assert {fact for _, fact, _, _ in wanted} >= {"catalogue_due_date", "ransomware"}
     # What follows from an entry that comes or goes besides: its dates and its flag.
     assert {(cve, day) for cve, _, _, day in told} == {(cve, day) for cve, _, _, day in wanted}
+
+
+def _ends(organisation: Organisation, day: date) -> dict[str, End]:
+    """By metric, the episodes that are measured on a date: each by itself is nothing or one."""
+    cases: dict[str, dict[int, Case]] = defaultdict(dict)
+    for place, one in enumerate(organisation.judged):
+        owner = one.row["owner_name"]
+        for metric_id, numerator, denominator in _shares(organisation, day, [one]):
+            if denominator:
+                cases[metric_id][place] = Case(owner, numerator)
+        if one.is_open(day):
+            last = min(one.row["last_open_date"], day)
+            age = (last - one.row["detected_date"]).days
+            # It ends when it was last seen, and counts as open on the day itself.
+            if one.row["entered_date"] <= day and (one.ended is None or day < one.ended):
+                cases["open_mean_age"][place] = Case(owner, age)
+            if one.is_known_exploited(day):
+                added = organisation.threats.on(day, one.cves).added
+                since = max(one.clock.started, added or one.clock.started)
+                cases["known_exploited_exposure"][place] = Case(owner, (day - since).days)
+        if one.reason == "fixed" and max(one.ended or day, one.row["entered_date"]) <= day:
+            assert one.ended
+            age = (one.ended - one.row["detected_date"]).days
+            cases["closed_only_mean"][place] = Case(owner, age)
+    return {metric_id: End(found) for metric_id, found in cases.items()}
+
+
+def _told_by_how(parts: Published) -> Parts:
+    found: Parts = {}
+    for (owner, part), (amount, count) in parts.items():
+        key = (owner, HOW.get(part, part))
+        so_far = found.get(key, (0.0, 0))
+        found[key] = (so_far[0] + amount, so_far[1] + (count or 0))
+    return found
+
+
+def test_what_moved_a_figure_is_counted_one_by_one(organisation: Organisation) -> None:
+    """Every episode at both ends, also those that moved nothing; the models keep what moved."""
+    told: dict[str, dict[tuple[str, str], tuple[float, int | None]]] = defaultdict(dict)
+    pairs = defaultdict(set)
+    for row in organisation.query("select * from kpi_change_drivers where owner_name <> 'all'"):
+        told[row["metric_id"]][row["owner_name"], row["part"]] = (
+            row["contribution"], row["case_count"],
+        )  # fmt: skip
+        pairs[row["metric_id"]].add((row["baseline_date"], row["as_of_date"]))
+    compared, wrong = 0, []
+    for metric_id in MOVED:
+        ((start, end),) = pairs[metric_id]
+        before, after = (_ends(organisation, day)[metric_id] for day in (start, end))
+        wanted = split(before, after, is_mean=metric_id in MEANS)
+        found = differences(_told_by_how(wanted), _told_by_how(told[metric_id]))
+        wrong += [f"{metric_id} {one}" for one in found]
+        compared += len(wanted)
+    assert not wrong, f"{len(wrong)} differ\n" + "\n".join(wrong[:10])
+    assert compared > 100

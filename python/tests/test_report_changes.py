@@ -18,7 +18,8 @@ create table kpi_change_drivers (metric_id varchar, control_id varchar, owner_na
     part_group varchar, contribution double, start_value double, end_value double,
     as_of_date date, baseline_date date);
 create table kpi_change_rows (metric_id varchar, control_id varchar, case_id varchar,
-    asset_id varchar, owner_name varchar, part varchar, place bigint, contribution double);
+    asset_id varchar, subject_id varchar, subject_name varchar, owner_name varchar, part varchar,
+    place bigint, contribution double);
 insert into kpi_change_drivers
 select metric_id, control_id, owner_name, part_group, moved, 0.80, 0.79, '2026-11-20', '2026-10-23'
 from (values
@@ -30,8 +31,9 @@ from (values
     ('weighted_coverage', 'all', 'all', 'mix', -0.01)
 ) as rows (metric_id, control_id, owner_name, part_group, moved);
 insert into kpi_change_rows values
-    ('effective_coverage', 'all', 'web-1 | edr', 'a1', 'Payments', 'lost', 1, -0.0004),
-    ('effective_coverage', 'all', 'web-2 | edr', 'a2', 'Legal', 'outage', 2, -0.0002);
+    ('effective_coverage', 'all', 'web-1 | edr', 'a1', null, null, 'Payments', 'lost', 1, -0.0004),
+    ('effective_coverage', 'all', 'web-2 | edr', 'a2', null, null, 'Legal', 'outage', 2, -0.0002),
+    ('ghost_rate', 'all', null, null, 'p_0a1b', 'okta', 'Legal', 'evidence', 1, 0.002);
 """
 
 
@@ -61,7 +63,9 @@ def test_the_parts_of_a_change_are_those_of_all_owners(drivers: str) -> None:
 
 def test_what_moved_them_is_folded_away_together(drivers: str) -> None:
     fold = drivers.split('<details class="movers">', 1)[1]
-    assert "What moved 1 figure most, row by row" in words(fold)
+    assert "What moved 2 figures most, row by row" in words(fold)
     assert "|web-1|edr|Payments|lost|\u22120.04 points|" in words(fold)
     assert "|web-2|edr|Legal|out of sight|\u22120.02 points|" in words(fold)
-    assert drivers.count("<details") == 2
+    # An account has no name here, only a pseudonym.
+    assert "|p_0a1b|okta|Legal|known at one end alone|+0.20 points|" in words(fold)
+    assert drivers.count("<details") == 3

@@ -2,7 +2,10 @@ with
 
 parts as (
 
-    select * from {{ ref('int_change_parts') }}
+    {{ stacked(
+        [ref('int_change_parts'), ref('int_change_wholes')],
+        ['metric_id', 'control_id', 'owner_name', 'part', 'case_count', 'contribution'],
+    ) }}
 
 ),
 
@@ -10,7 +13,7 @@ pairs as (
 
     select * from {{ ref('int_change_ends') }}
 
-    where is_final and unit <> 'days'
+    where is_final
 
 ),
 
@@ -52,59 +55,41 @@ changes as (
 
 ),
 
--- A figure that owners do not add up to is not split at all.
-whole as (
+-- Of a figure that an end does not know there is no change to tell.
+totals as (
 
-    select
-        changes.metric_id,
-        changes.control_id,
-        changes.owner_name,
-        'within_unsplit' as part,
-        cast(null as bigint) as case_count,
-        changes.end_value - changes.start_value as contribution
+    select * from changes
 
-    from changes
-
-    left join parts
-        on
-            changes.metric_id = parts.metric_id
-            and changes.control_id = parts.control_id
-
-    where changes.owner_name = 'all' and parts.metric_id is null
-
-),
-
-stacked as (
-
-    {{ stacked(
-        ['parts', 'whole'],
-        ['metric_id', 'control_id', 'owner_name', 'part', 'case_count', 'contribution'],
-    ) }}
+    where owner_name = 'all' and start_value is not null and end_value is not null
 
 )
 
 select
-    stacked.metric_id,
-    stacked.control_id,
-    stacked.owner_name,
-    stacked.part,
-    stacked.case_count,
+    parts.metric_id,
+    parts.control_id,
+    parts.owner_name,
+    parts.part,
+    parts.case_count,
     changes.start_value,
     changes.end_value,
-    stacked.contribution,
+    parts.contribution,
     changes.as_of_date,
     changes.baseline_date,
     case
-        when stacked.part in ('gained', 'lost') then 'numerator'
-        when stacked.part in ('scope_in', 'scope_out') then 'scope'
-        when stacked.part in ('mix', 'reassigned') then 'mix'
-        when stacked.part = 'within_unsplit' then 'unsplit'
-        else 'measurement'
+        when parts.part in ('mix', 'reassigned', 'reweighted') then 'mix'
+        when parts.part in ('denominator', 'scope_in', 'scope_out') then 'scope'
+        when parts.part in ('detector', 'evidence', 'identity', 'outage', 'policy')
+            then 'measurement'
+        when parts.part = 'within_unsplit' then 'unsplit'
+        else 'numerator'
     end as part_group
-from stacked
+from parts
 inner join changes
     on
-        stacked.metric_id = changes.metric_id
-        and stacked.control_id = changes.control_id
-        and stacked.owner_name = changes.owner_name
-where stacked.contribution is not null
+        parts.metric_id = changes.metric_id
+        and parts.control_id = changes.control_id
+        and parts.owner_name = changes.owner_name
+inner join totals
+    on
+        parts.metric_id = totals.metric_id
+        and parts.control_id = totals.control_id

@@ -19,7 +19,12 @@ PARTS = {
     "scope_in": "came into scope",
     "scope_out": "left scope",
     "reassigned": "changed owner",
+    "reweighted": "became more or less critical",
+    "fixed": "fixed",
+    "new": "arrived",
+    "reopened": "came back",
     "policy": "judged by another policy",
+    "evidence": "known at one end alone",
     "outage": "out of sight",
     "detector": "detector changed",
     "identity": "turned out to be another",
@@ -35,7 +40,10 @@ _DRIVERS = (
     "metric_id control_id owner_name part_group contribution start_value end_value as_of_date"
     " baseline_date"
 )
-_ROWS = "metric_id control_id case_id asset_id owner_name part place contribution"
+_ROWS = (
+    "metric_id control_id case_id asset_id subject_id subject_name owner_name part place"
+    " contribution"
+)
 _TRENDS = (
     "metric_id control_id dimension member rule value lower_limit upper_limit signal_since_date"
     " is_signal q_value as_of_date"
@@ -44,9 +52,9 @@ _TRENDS = (
 
 @dataclass(frozen=True)
 class Mover:
-    """An asset or a finding that moved a figure."""
+    """A case that moved a figure; whose it is in access stands there as a pseudonym."""
 
-    case_id: str
+    what: str
     owner: str
     part: str
     contribution: str
@@ -218,7 +226,11 @@ def _movers(
         moved = number(row["contribution"]) or 0.0
         found.setdefault((metric_id, text(row["control_id"])), []).append(
             Mover(
-                text(row["case_id"]),
+                " | ".join(
+                    text(one)
+                    for one in (row["case_id"] or row["subject_id"], row["subject_name"])
+                    if one
+                ),
                 figures.named(text(row["owner_name"])),
                 PARTS.get(text(row["part"]), text(row["part"])),
                 f"{moved * 100:+.2f}".replace("-", figures.MINUS) + f"{figures.NBSP}points"

@@ -8,22 +8,10 @@ as_of_dates as (
 
 deprovisions as (
 
-    select
-        *,
-        cast(disabled_by_at as date) as disabled_date,
-        coalesce(gone_from_date, left_date) as due_date,
-        case
-            when gone_from_date is null then 'unknown_end'
-            when disabled_at is not null and lag_days <= 1 then 'within'
-            when bound_date is not null and lag_days <= 1 then 'within'
-            when enabled_days >= 1 or disabled_at is not null then 'later'
-            else 'unknown'
-        end as promptness
-    from {{ ref('int_deprovisions') }}
+    select * from {{ ref('int_deprovision_promptness') }}
 
 ),
 
--- A day after the end it is known who was prompt, if an export or a time stamp tells.
 judged as (
 
     select
@@ -35,13 +23,7 @@ judged as (
     from as_of_dates
 
     inner join deprovisions
-        on
-            as_of_dates.as_of_date > deprovisions.due_date
-            and as_of_dates.as_of_date >= deprovisions.first_export_date
-            and (
-                deprovisions.promptness in ('later', 'unknown', 'unknown_end')
-                or as_of_dates.as_of_date >= deprovisions.disabled_date
-            )
+        on as_of_dates.as_of_date >= deprovisions.known_date
 
 ),
 

@@ -13,9 +13,9 @@ contributions as (
 
 ),
 
-strata as (
+rests as (
 
-    select * from {{ ref('int_change_strata') }}
+    select * from {{ ref('int_change_rests') }}
 
 ),
 
@@ -23,6 +23,8 @@ strata as (
 sided as (
 
     select * from contributions
+
+    where owner_name <> 'all'
 
     union all
 
@@ -51,36 +53,6 @@ moved as (
 
     group by metric_id, control_id, owner_name, part
 
-),
-
--- What no row explains: of a figure that has no rows, all that the owners' own rates changed.
-rest as (
-
-    select
-        metric_id,
-        control_id,
-        owner_name,
-        'mix' as part,
-        mix_part as contribution
-    from strata
-
-    union all
-
-    select
-        strata.metric_id,
-        strata.control_id,
-        strata.owner_name,
-        'within_unsplit' as part,
-        max(strata.rate_part) - coalesce(sum(moved.contribution), 0.0) as contribution
-    from strata
-    left join moved
-        on
-            strata.metric_id = moved.metric_id
-            and strata.control_id = moved.control_id
-            and strata.owner_name = moved.owner_name
-    group by strata.metric_id, strata.control_id, strata.owner_name
-    having abs(max(strata.rate_part) - coalesce(sum(moved.contribution), 0.0)) > 1e-12
-
 )
 
 select * from moved
@@ -94,7 +66,7 @@ select
     part,
     cast(null as bigint) as case_count,
     contribution
-from rest
+from rests
 
 union all
 
@@ -105,5 +77,5 @@ select
     part,
     cast(null as bigint) as case_count,
     sum(contribution) as contribution
-from rest
+from rests
 group by metric_id, control_id, part

@@ -2,17 +2,7 @@ with
 
 strata as (
 
-    select * from {{ ref('int_rate_changes') }}
-
-    where stratum_dimension = 'owner'
-
-),
-
-pairs as (
-
-    select * from {{ ref('int_change_ends') }}
-
-    where is_final and unit = 'share'
+    select * from {{ ref('int_change_sums') }}
 
 ),
 
@@ -22,7 +12,7 @@ sides as (
         metric_id,
         control_id,
         owner_name,
-        sum(case when side = 'goes' then 1.0 else 0.0 end) as gone,
+        sum(case when side = 'goes' then weight else 0.0 end) as gone,
         sum(case when side = 'goes' then counted else 0.0 end) as gone_counted,
         sum(case when side = 'comes' then counted else 0.0 end) as come_counted
 
@@ -35,37 +25,29 @@ sides as (
 weighed as (
 
     select
-        strata.metric_id,
-        strata.control_id,
-        strata.as_of_date,
-        strata.baseline_date,
-        strata.start_numerator,
-        strata.start_denominator,
-        strata.end_numerator,
-        strata.end_denominator,
-        case
-            when strata.control_id = 'all' then strata.member
-            else substr(strata.member, length(strata.control_id) + 4)
-        end as owner_name,
-        strata.start_numerator / nullif(strata.start_denominator, 0) as start_rate,
-        strata.end_numerator / nullif(strata.end_denominator, 0) as end_rate,
-        strata.start_denominator / nullif(sum(strata.start_denominator) over whole, 0)
+        metric_id,
+        control_id,
+        unit,
+        as_of_date,
+        baseline_date,
+        owner_name,
+        start_numerator,
+        start_denominator,
+        end_numerator,
+        end_denominator,
+        start_numerator / nullif(start_denominator, 0) as start_rate,
+        end_numerator / nullif(end_denominator, 0) as end_rate,
+        start_denominator / nullif(sum(start_denominator) over whole, 0)
             as start_weight,
-        strata.end_denominator / nullif(sum(strata.end_denominator) over whole, 0) as end_weight,
-        sum(strata.start_numerator) over whole / nullif(sum(strata.start_denominator) over whole, 0)
+        end_denominator / nullif(sum(end_denominator) over whole, 0) as end_weight,
+        sum(start_numerator) over whole / nullif(sum(start_denominator) over whole, 0)
             as start_value,
-        sum(strata.end_numerator) over whole / nullif(sum(strata.end_denominator) over whole, 0)
+        sum(end_numerator) over whole / nullif(sum(end_denominator) over whole, 0)
             as end_value
 
     from strata
 
-    inner join pairs
-        on
-            strata.metric_id = pairs.metric_id
-            and strata.control_id = pairs.control_id
-            and strata.as_of_date = pairs.as_of_date
-
-    window whole as (partition by strata.metric_id, strata.control_id)
+    window whole as (partition by metric_id, control_id)
 
 ),
 
@@ -99,6 +81,7 @@ rated as (
 select
     metric_id,
     control_id,
+    unit,
     as_of_date,
     baseline_date,
     owner_name,

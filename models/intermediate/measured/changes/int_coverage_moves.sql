@@ -87,6 +87,8 @@ measured as (
         judged.asset_id,
         judged.start_owner_name,
         judged.end_owner_name,
+        judged.start_criticality_weight,
+        judged.end_criticality_weight,
         judged.asset_id || ' | ' || judged.control_id as case_id,
         case
             when not judged.is_start_expected then null

@@ -10,6 +10,7 @@ coverage as (
         gap_reason,
         version,
         recency_days,
+        criticality_weight,
         is_expected,
         is_installed,
         is_healthy,
@@ -80,6 +81,8 @@ paired as (
         finals.version as end_version,
         initials.recency_days as start_recency_days,
         finals.recency_days as end_recency_days,
+        initials.criticality_weight as start_criticality_weight,
+        finals.criticality_weight as end_criticality_weight,
         initials.evidence_date as start_evidence_date,
         finals.evidence_date as end_evidence_date,
         coalesce(finals.scope_id, initials.scope_id) as scope_id,
@@ -113,4 +116,5 @@ where
         or is_start_healthy <> is_end_healthy
         or is_start_installed <> is_end_installed
         or start_owner_name <> end_owner_name
+        or start_criticality_weight <> end_criticality_weight
     )

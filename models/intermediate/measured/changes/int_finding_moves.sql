@@ -24,11 +24,10 @@ ends as (
 
     select * from {{ ref('int_change_ends') }}
 
-    where
-        metric_id in (
-            'open_findings', 'open_over_90_days_share', 'overdue_share', 'deadline_adherence',
-            'exception_share'
-        )
+    where metric_id in (
+        'open_findings', 'open_over_90_days_share', 'overdue_share', 'deadline_adherence',
+        'exception_share'
+    )
 
 ),
 
@@ -94,7 +93,8 @@ paired as (
         finding_id || ' | ' || cast(episode_number as string) as case_id,
         bool_or(is_counted) filter (where not is_final) as is_start_counted,
         bool_or(is_counted) filter (where is_final) as is_end_counted,
-        bool_and(is_final = (standing <> 'open')) and count(*) = 2 as is_gone
+        bool_and(is_final = (standing <> 'open')) and count(*) = 2
+        and bool_or(is_counted) filter (where is_final) is null as is_gone
 
     from judged
 
