@@ -161,12 +161,6 @@ def as_of_dates(marts: Marts) -> list[date]:
     return []
 
 
-def baseline_of(dates: Sequence[date], latest: date, back: int = 28) -> date | None:
-    """The earlier as-of date nearest to ``back`` days ago; the earlier one of two as near."""
-    earlier = [found for found in dates if found < latest]
-    return min(earlier, key=lambda found: (abs((latest - found).days - back), found), default=None)
-
-
 def definitions(marts: Marts) -> list[Definition]:
     """The metric cards."""
     rows = marts.rows(
