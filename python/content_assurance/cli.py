@@ -161,8 +161,9 @@ def _refuse_the_future(tables: Sequence[SourceTable], landing: Path) -> None:
 
 def _summary(marts: Marts, chosen: Settings) -> int:
     rows = marts.rows(
-        "select d.metric_name, d.unit, m.* from metrics as m "
-        "inner join metric_definitions as d using (metric_id) where m.dimension = 'all' "
+        "select d.metric_name, d.unit, s.status, s.verdict, m.* from metrics as m "
+        "inner join metric_definitions as d using (metric_id) inner join metric_status as s "
+        "using (metric_id, as_of_date, dimension, member) where m.dimension = 'all' "
         "and m.as_of_date = (select max(as_of_date) from metrics) order by d.card_order"
     )
     console.print(kpi_table(rows))

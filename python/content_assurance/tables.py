@@ -51,10 +51,10 @@ def node_table(timings: Sequence[Timing], rows: Mapping[str, int], count: int) -
 
 
 def kpi_table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """The totals of the latest date: rows of ``metrics`` with the name and unit of the metric."""
+    """The totals of the latest date: ``metrics`` with names, units and verdicts."""
     table = Table(title=f"KPIs as of {rows[0]['as_of_date'] if rows else 'never'}")
-    for heading in ("Metric", "Value", "95 % interval", "n / N", "Excluded", "Sources"):
-        table.add_column(heading, justify="left" if heading in ("Metric", "Sources") else "right")
+    for heading in ("Metric", "Value", "95 % interval", "n / N", "Excluded", "Status"):
+        table.add_column(heading, justify="left" if heading in ("Metric", "Status") else "right")
     for row in rows:
         table.add_row(
             row["metric_name"],
@@ -62,7 +62,7 @@ def kpi_table(rows: Sequence[Mapping[str, Any]]) -> Table:
             _interval(row) if row["is_source_ok"] else "",
             _ratio(row),
             f"{row['excluded_count']:,}" if row["excluded_count"] else "",
-            "ok" if row["is_source_ok"] else _last_good(row),
+            _verdict(row) if row["is_source_ok"] else _last_good(row),
         )
     return table
 
@@ -224,6 +224,14 @@ def _ratio(row: Mapping[str, Any]) -> str:
     if row["denominator"] is None:
         return ""
     return f"{row['numerator']:,.0f} / {row['denominator']:,.0f}"
+
+
+def _verdict(row: Mapping[str, Any]) -> str:
+    """On, near or off target, in its colour; nothing where there is no target or no value."""
+    words = {"not_green": "on target, not green", "void": "off target"}
+    colour = {"good": "green", "warn": "yellow", "bad": "red"}.get(row["status"])
+    said = words.get(row["verdict"], row["verdict"].replace("_", " "))
+    return f"[{colour}]{said}[/]" if colour else ""
 
 
 def _last_good(row: Mapping[str, Any]) -> str:

@@ -44,8 +44,8 @@ def told(rows: Sequence[Mapping[str, Any]]) -> dict[Key, Conclusion]:
         reasons = frozenset(one for one in REASONS if held and row[f"is_{one}"])
         key = (row["metric_id"], row["as_of_date"], row["dimension"], row["member"])
         found[key] = Conclusion(
-            row["verdict"], reasons, row["change"], row["change_tone"], row["is_beyond_noise"],
-            row["baseline_date"],
+            row["verdict"], reasons, row["value_change"], row["change_tone"],
+            row["is_beyond_noise"], row["baseline_date"],
         )  # fmt: skip
         assert found[key].status == row["status"], key
     return found
@@ -212,6 +212,8 @@ def judged(
         found = told(_rows(connection, "from metric_status"))
         cards = {one["metric_id"]: one for one in _rows(connection, "from metric_definitions")}
         oracle = dict(Statuses(_rows(connection, "from metrics"), cards).all())
+    for key, one in oracle.items():
+        assert found[key].change == pytest.approx(one.change), key
     return found, oracle
 
 
@@ -230,6 +232,10 @@ def test_every_published_verdict_equals_the_oracle(
         cards = {row["metric_id"]: row for row in marts.rows("from metric_definitions")}
         found = told(marts.rows("from metric_status"))
 
-    assert found == dict(Statuses(figures, cards).all())
+    oracle = dict(Statuses(figures, cards).all())
+    assert found == oracle
+    assert {key: one.change for key, one in found.items()} == pytest.approx(
+        {key: one.change for key, one in oracle.items()}
+    )
     assert {dimension for _, _, dimension, _ in found} == set(SLICES)
     assert {one.status for one in found.values()} == {"good", "warn", "bad", "none", "unknown"}

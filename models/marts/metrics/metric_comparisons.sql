@@ -1,6 +1,5 @@
 with
 
--- Who answers for a target: the whole, a control, an owner.
 metrics as (
 
     select * from {{ ref('metrics') }}
@@ -24,7 +23,14 @@ baselines as (
 -- A total without a row is told too: nobody should read its absence as good news.
 figures as (
 
-    select metric_id, control_id, dimension, member, owner_name, as_of_date from metrics
+    select
+        metric_id,
+        control_id,
+        dimension,
+        member,
+        owner_name,
+        as_of_date
+    from metrics
 
     union distinct
 
@@ -58,13 +64,10 @@ compared as (
         definitions.formula like 'Kaplan-Meier median%' as is_median,
         case when metrics.is_source_ok then metrics.value end as value,
         case when earlier.is_source_ok then earlier.value end as baseline_value,
-        -- A median without an upper end may be anything above the lower one.
-        case
-            when metrics.interval_low is not null and earlier.interval_low is not null
-                then
-                    coalesce(metrics.interval_low > earlier.interval_high, false)
-                    or coalesce(metrics.interval_high < earlier.interval_low, false)
-        end as are_intervals_apart
+        -- An interval without an upper end goes on for ever.
+        metrics.interval_low > coalesce(earlier.interval_high, cast('infinity' as double))
+        or earlier.interval_low > coalesce(metrics.interval_high, cast('infinity' as double))
+            as are_intervals_apart
 
     from figures
 
@@ -109,7 +112,7 @@ select
     is_median,
     as_of_date,
     baseline_date,
-    value - baseline_value as change,
+    round(value - baseline_value, 12) as value_change,
     case when direction = 'up' then value >= target else value <= target end as is_on_target,
     case when direction = 'up' then value >= warning else value <= warning end as is_within_warning,
     case when value - baseline_value is not null then are_intervals_apart end as is_beyond_noise,

@@ -8,7 +8,11 @@ figures as (
 
 measured as (
 
-    select distinct metric_id, dimension from figures
+    select distinct
+        metric_id,
+        dimension
+
+    from figures
 
     where is_source_ok is not null
 
@@ -20,7 +24,7 @@ guarded as (
         figures.*,
         guards.dimension as guard_dimension,
         guards.value as guard_value,
-        guards.change as guard_change,
+        guards.value_change as guard_change,
         guards.is_beyond_noise as is_guard_beyond_noise,
         figures.guard_metric_id is not null and guards.value is null as is_guard_unknown,
         coalesce(not guards.is_within_warning, false) as is_guard_past_warning,
@@ -92,10 +96,9 @@ select
     target,
     warning,
     baseline_value,
-    change,
+    value_change,
     guard_value,
     guard_change,
-    baseline_denominator - denominator as denominator_loss,
     is_source_ok,
     is_beyond_noise,
     is_guard_beyond_noise,
@@ -105,6 +108,7 @@ select
     is_denominator_short,
     as_of_date,
     baseline_date,
+    baseline_denominator - denominator as denominator_loss,
     case
         when verdict = 'on_target' then 'good'
         when verdict in ('near_target', 'not_green') then 'warn'

@@ -16,9 +16,9 @@ from content_assurance.report.finding_queries import Known
 from content_assurance.report.queries import Definition, Observation, as_date, number, text
 
 _COLUMNS = (
-    "metric_id dimension member status verdict change_tone change is_beyond_noise guard_dimension"
-    " guard_value guard_change is_guard_beyond_noise is_guard_unknown is_guard_past_warning"
-    " is_guard_worse is_denominator_short denominator_loss baseline_date"
+    "metric_id dimension member status verdict change_tone value_change is_beyond_noise"
+    " guard_dimension guard_value guard_change is_guard_beyond_noise is_guard_unknown"
+    " is_guard_past_warning is_guard_worse is_denominator_short denominator_loss baseline_date"
 )
 _LABELS = {
     "on_target": "On target",
@@ -100,7 +100,7 @@ def _verdict(row: Mapping[str, Any]) -> Verdict:
         text(row["status"]),
         text(row["verdict"]),
         text(row["change_tone"]),
-        number(row["change"]),
+        number(row["value_change"]),
         row["is_beyond_noise"],
         text(row["guard_dimension"]),
         number(row["guard_value"]),

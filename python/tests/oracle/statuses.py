@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -29,7 +29,7 @@ class Conclusion:
 
     verdict: str
     reasons: frozenset[str]
-    change: float | None
+    change: float | None = field(compare=False)
     tone: str | None
     is_beyond_noise: bool | None
     since: date | None
