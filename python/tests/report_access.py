@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import duckdb
-from status_marts import judge
 
 SCHEMA = """
 create table people (person_id varchar, person_name varchar, owner_name varchar);
@@ -147,4 +146,3 @@ def publish_access(connection: duckdb.DuckDBPyConnection, latest: date, is_ok: b
         " as one(metric_id, dimension, member, n, of, value, low, high, left_out)",
         [(latest, is_ok, None if is_ok else "okta.users", *row) for row in MEASURED],
     )
-    judge(connection)

@@ -13,6 +13,7 @@ from report_access import publish_access
 from report_browser import CONTRAST, opened
 from report_findings import LATEST
 from report_marts import publish
+from status_marts import judge
 from test_report_findings import section, words
 
 from content_assurance.report import build_report, build_scorecards, charts, reviews, steps
@@ -34,6 +35,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Publish:
         with duckdb.connect(str(path)) as connection:
             publish_access(connection, LATEST, is_ok)
             connection.execute(f"use marts; {statements}")
+            judge(connection)
         return path
 
     return made

@@ -11,8 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 from oracle.statuses import SLICES, Conclusion, Key, Statuses
+from report_findings import LATEST
+from report_marts import publish
 from status_marts import judge
 
+from content_assurance.report.verdicts import held
 from content_assurance.warehouse import Marts
 
 THEN, NOW = date(2026, 5, 1), date(2026, 5, 29)
@@ -239,3 +242,13 @@ def test_every_published_verdict_equals_the_oracle(
     )
     assert {dimension for _, _, dimension, _ in found} == set(SLICES)
     assert {one.status for one in found.values()} == {"good", "warn", "bad", "none", "unknown"}
+
+
+def test_the_run_says_what_is_met_and_not_green(tmp_path: Path) -> None:
+    with Marts.open(publish(tmp_path / "assurance.duckdb")) as marts:
+        [(name, why)] = held(marts, LATEST)
+
+    assert name == "Raw coverage"
+    assert why.replace("\u00a0", " ") == (
+        "target 90.0 %, but its guard, effective coverage, fell 0.2 points (within noise)"
+    )

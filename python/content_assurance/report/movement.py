@@ -209,6 +209,8 @@ def _quiet(reading: Reading, within: int, judged: int) -> str:
     """What is to be said about the KPIs that did not move."""
     if reading.baseline is None and not reading.dates:
         return "Nothing has been measured yet."
+    if reading.baseline is None and not reading.verdicts:
+        return "The publication is too old to compare its dates: publish it again."
     if reading.baseline is None:
         return "This is the first as-of date: there is nothing to compare it with yet."
     since = f"since {figures.day(reading.baseline)}"

@@ -13,7 +13,15 @@ from typing import Any
 from content_assurance.report import figures
 from content_assurance.report.basis import awaited
 from content_assurance.report.finding_queries import Known
-from content_assurance.report.queries import Definition, Observation, as_date, number, text
+from content_assurance.report.queries import (
+    Definition,
+    Marts,
+    Observation,
+    as_date,
+    definitions,
+    number,
+    text,
+)
 
 _COLUMNS = (
     "metric_id dimension member status verdict change_tone value_change is_beyond_noise"
@@ -113,6 +121,17 @@ def _verdict(row: Mapping[str, Any]) -> Verdict:
         number(row["denominator_loss"]),
         as_date(row["baseline_date"]),
     )
+
+
+def held(marts: Marts, latest: date) -> list[tuple[str, str]]:
+    """The totals whose target is met and does not count, by name, and why not."""
+    cards = {one.metric_id: one for one in definitions(marts)}
+    return [
+        (card.metric_name, status(card, found, None, cards.get(card.guard_metric_id)).note)
+        for (metric_id, dimension, _), found in sorted(verdicts(Known.of(marts), latest).items())
+        if dimension == "all" and found.verdict in ("not_green", "void")
+        for card in (cards[metric_id],)
+    ]
 
 
 def change(found: Verdict | None, unit: str) -> Change | None:
