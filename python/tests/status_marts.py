@@ -14,11 +14,12 @@ MODELS = (
     "marts/metrics/metric_comparisons",
     "marts/metrics/metric_status",
 )
+CAMPAIGNS = "marts/access/access_review_status"
 MACROS = ("change_tone",)
 
 
 def judge(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make ``metric_status`` anew of ``metrics`` and ``metric_definitions``.
+    """Make ``metric_status`` anew of ``metrics`` and ``metric_definitions``, and that of campaigns.
 
     Cards of these tests have an empty guard for none, and one formula for all.
     """
@@ -30,7 +31,8 @@ def judge(connection: duckdb.DuckDBPyConnection) -> None:
     project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
     names = {"int_measures_by_date": "metrics"}
     macros = "".join(_text(f"macros/{name}.sql") for name in MACROS)
-    for model in MODELS:
+    tables = {row[0] for row in connection.execute("show tables").fetchall()}
+    for model in MODELS + ((CAMPAIGNS,) if "access_review_campaigns" in tables else ()):
         template = Environment(autoescape=False).from_string(macros + _text(f"models/{model}.sql"))
         sql = template.render(ref=lambda name: names.get(name, name), var=project["vars"].get)
         connection.execute(f"create or replace table {Path(model).name} as {sql}")

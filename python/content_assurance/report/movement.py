@@ -107,6 +107,8 @@ _EVERY = {
     "control": "for every control",
     "criticality": "at every criticality",
     "exposure": "at every exposure",
+    "severity_owner": "for every owner at every severity",
+    "system_owner": "for every owner in every system",
 }
 
 
