@@ -16,7 +16,7 @@ summed as (
 
     {% call sliced('cells', [
         [], ['control'], ['owner'], ['severity'], ['asset_class'], ['environment'],
-        ['criticality'], ['exposure'],
+        ['criticality'], ['exposure'], ['system'], ['system', 'owner'],
     ], also=['metric_id']) %}
         sum(numerator) as numerator,
         sum(denominator) as denominator

@@ -38,6 +38,7 @@ from content_assurance.parity import compare
 from content_assurance.privacy import personal, pseudonym_key
 from content_assurance.publish import publish
 from content_assurance.report import PrintError, build_report, build_scorecards, write_report
+from content_assurance.report.verdicts import held
 from content_assurance.simulate import simulate
 from content_assurance.snapshot import restatements, take_snapshot
 from content_assurance.sources import DeclarationError, SourceTable, from_project
@@ -161,11 +162,14 @@ def _refuse_the_future(tables: Sequence[SourceTable], landing: Path) -> None:
 
 def _summary(marts: Marts, chosen: Settings) -> int:
     rows = marts.rows(
-        "select d.metric_name, d.unit, m.* from metrics as m "
-        "inner join metric_definitions as d using (metric_id) where m.dimension = 'all' "
+        "select d.metric_name, d.unit, s.status, s.verdict, m.* from metrics as m "
+        "inner join metric_definitions as d using (metric_id) inner join metric_status as s "
+        "using (metric_id, as_of_date, dimension, member) where m.dimension = 'all' "
         "and m.as_of_date = (select max(as_of_date) from metrics) order by d.card_order"
     )
     console.print(kpi_table(rows))
+    for name, why in held(marts, rows[0]["as_of_date"]) if rows else ():
+        console.print(f"[yellow]{escape(name)} is not green:[/] {escape(why)}", soft_wrap=True)
     is_degraded = _tell_troubles(marts, rows)
     console.print(f"Marts   {escape(str(chosen.published))}", soft_wrap=True)
     console.print(f"Report  {escape(str(chosen.report))}", soft_wrap=True)

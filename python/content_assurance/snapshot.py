@@ -1,8 +1,9 @@
 """Sealed snapshots: what was reported on a date, kept for ever.
 
-``<folder>/<as-of date>/revision-<n>/`` holds ``metrics`` and ``metric_definitions`` as parquet,
-csv and json, and ``manifest.json``. A revision is never overwritten. The same inputs, code and
-as-of date give the same bytes; when they give others, the next revision is sealed beside it.
+``<folder>/<as-of date>/revision-<n>/`` holds ``metrics``, ``metric_status`` and
+``metric_definitions`` as parquet, csv and json, and ``manifest.json``. A revision is never
+overwritten. The same inputs, code and as-of date give the same bytes; when they give others, the
+next revision is sealed beside it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from content_assurance.warehouse import Marts, WarehouseError
 SCHEMA_VERSION = 1
 TABLES = {
     "metrics": "select * from metrics where as_of_date = ? order by metric_id, dimension, member",
+    "metric_status": "select * from metric_status where as_of_date = ? "
+    "order by metric_id, dimension, member",
     "metric_definitions": "select * from metric_definitions where ? is not null order by metric_id",
 }
 CODE = (

@@ -9,12 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from content_assurance.answers import FIGURES, Answer
 from content_assurance.doctor import SourceLine
 from content_assurance.explain import Explanation
 from content_assurance.parity import Parity
+from content_assurance.semantic import GRAINS
+from content_assurance.sheet import Kind, Sheet
 from content_assurance.sources_read import HEADINGS, SourcesRead
 from content_assurance.stopwatch import Stopwatch, Timing
 
@@ -50,11 +53,14 @@ def node_table(timings: Sequence[Timing], rows: Mapping[str, int], count: int) -
     return table
 
 
-def kpi_table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """The totals of the latest date: rows of ``metrics`` with the name and unit of the metric."""
-    table = Table(title=f"KPIs as of {rows[0]['as_of_date'] if rows else 'never'}")
-    for heading in ("Metric", "Value", "95 % interval", "n / N", "Excluded", "Sources"):
-        table.add_column(heading, justify="left" if heading in ("Metric", "Sources") else "right")
+def kpi_table(rows: Sequence[Mapping[str, Any]]) -> Sheet:
+    """The totals of the latest date: ``metrics`` with names, units and verdicts."""
+    table = Sheet(
+        f"KPIs as of {rows[0]['as_of_date'] if rows else 'never'}",
+        {"Metric": "name", "Value": "figure", "95 % interval": "figure", "n / N": "figure",
+         "Excluded": "figure", "Status": "name"},
+        spare=("Excluded",),
+    )  # fmt: skip
     for row in rows:
         table.add_row(
             row["metric_name"],
@@ -62,26 +68,43 @@ def kpi_table(rows: Sequence[Mapping[str, Any]]) -> Table:
             _interval(row) if row["is_source_ok"] else "",
             _ratio(row),
             f"{row['excluded_count']:,}" if row["excluded_count"] else "",
-            "ok" if row["is_source_ok"] else _last_good(row),
+            _verdict(row) if row["is_source_ok"] else _last_good(row),
         )
     return table
 
 
-def answer_table(answer: Answer) -> Table:
-    """The figures of one metric of the semantic layer; one that does not count is no figure."""
+def answer_table(answer: Answer) -> Sheet:
+    """The figures of one metric of the semantic layer; one that does not count is no figure.
+
+    Of one date the title says which; of a period its first day says enough on a narrow terminal.
+    """
     groups = [name for name in (answer.rows[0] if answer.rows else ()) if name not in FIGURES][1:]
-    headings = {name.replace("_", " ").capitalize(): "left" for name in groups}
-    headings |= {"Value": "right", "n / N": "right", "Sources": "left"}
-    table = _table(answer.metric_name, headings)
-    table.caption = None if answer.rows else "No figure meets the conditions"
+    days = {row["as_of_date"] for row in answer.rows}
+    title = answer.metric_name
+    if len(days) == 1:
+        title += f" as of {days.pop()}"
+        groups = [name for name in groups if name not in (*GRAINS, "as_of_date")]
+    columns: dict[str, Kind] = {
+        _heading(name): "word" if name in (*GRAINS, "as_of_date") else "name" for name in groups
+    }
+    columns |= {"Value": "figure", "n / N": "figure", "Sources": "word"}
+    spare = [_heading("as_of_date")] if set(groups) & set(GRAINS) else []
+    spare += [] if any(_ratio(row) for row in answer.rows) else ["n / N"]
+    spare += ["Sources"] if all(row["is_source_ok"] for row in answer.rows) else []
+    note = "" if answer.rows else "No figure meets the conditions"
+    table = Sheet(title, columns, spare, note)
     for row in answer.rows:
         table.add_row(
-            *(str(row[name]) for name in groups),
+            *(escape(str(row[name])) for name in groups),
             _shown(row["value"], answer.unit) if row["is_source_ok"] else "–",
             _ratio(row),
             "ok" if row["is_source_ok"] else "[yellow]not ok[/]",
         )
     return table
+
+
+def _heading(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def parity_table(parities: Sequence[Parity]) -> Table:
@@ -217,13 +240,23 @@ def _interval(row: Mapping[str, Any]) -> str:
     low = _shown(row["interval_low"], row["unit"])
     if row["interval_high"] is None:
         return f"from {low}"
-    return f"{low} – {_shown(row['interval_high'], row['unit'])}"
+    return (
+        f"{low.removesuffix('%').removesuffix(' days')}–{_shown(row['interval_high'], row['unit'])}"
+    )
 
 
 def _ratio(row: Mapping[str, Any]) -> str:
     if row["denominator"] is None:
         return ""
     return f"{row['numerator']:,.0f} / {row['denominator']:,.0f}"
+
+
+def _verdict(row: Mapping[str, Any]) -> str:
+    """On, near or off target, in its colour; nothing where there is no target or no value."""
+    words = {"not_green": "on target, not green", "void": "off target"}
+    colour = {"good": "green", "warn": "yellow", "bad": "red"}.get(row["status"])
+    said = words.get(row["verdict"], row["verdict"].replace("_", " "))
+    return f"[{colour}]{said}[/]" if colour else ""
 
 
 def _last_good(row: Mapping[str, Any]) -> str:

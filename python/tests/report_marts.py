@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 from report_findings import publish_findings
+from status_marts import judge
 
 CONTROLS = {
     "edr": ("EDR", 0.93),
@@ -252,4 +253,5 @@ def publish(
         )
         if failing is not None:
             publish_findings(connection, failing)
+        judge(connection)
     return path

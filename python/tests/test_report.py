@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pytest
+import yaml
 from report_browser import opened
 from report_findings import CARDS as FINDING_CARDS
 from report_findings import LATEST
 from report_marts import CARDS, SCHEMA, publish
+from status_marts import judge
 
 from content_assurance.report import build_report, charts, figures, queries, render, verdicts
 from content_assurance.warehouse import Marts
@@ -100,6 +102,7 @@ def _built(tmp_path: Path, name: str, statements: str = "") -> Path:
     path = tmp_path / f"{name}.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute(SCHEMA + statements)
+        judge(connection)
     with Marts.open(path) as marts:
         return build_report(marts, tmp_path / f"{name}.html")
 
@@ -168,59 +171,64 @@ def test_a_single_date_and_many_owners_stay_readable(browser: Browser, tmp_path:
     page.context.close()
 
 
-def _seen(top: int, whole: int, is_ok: bool = True) -> queries.Observation:
-    return queries.Observation(
-        "m", LATEST, "all", "all", "all", "all", top, whole, top / whole, None, None, 0,
-        is_source_ok=is_ok,
-    )  # fmt: skip
+def _defined(name: str, target: float | None, warning: float) -> queries.Definition:
+    return queries.Definition(
+        name.lower(), name, "coverage", "", "", "share", "up", target, warning, "", "", ""
+    )
 
 
-def _defined(target: float | None) -> queries.Definition:
-    return queries.Definition("m", "M", "coverage", "", "", "share", "up", target, 0.8, "", "", "")
-
-
-@pytest.mark.parametrize(
-    ("now", "then", "kind"),
-    [
-        pytest.param(_seen(95, 100), _seen(90, 100), "good", id="met"),
-        pytest.param(_seen(85, 100), _seen(85, 100), "warn", id="near"),
-        pytest.param(_seen(70, 100), _seen(70, 100), "bad", id="missed"),
-        pytest.param(_seen(95, 100, is_ok=False), _seen(90, 100), "unknown", id="source failed"),
-        pytest.param(_seen(90, 95), _seen(90, 120), "warn", id="met by a smaller denominator"),
-        pytest.param(_seen(110, 115), _seen(100, 120), "good", id="met by the old one too"),
-    ],
-)
-def test_green_has_to_be_earned(
-    now: queries.Observation, then: queries.Observation, kind: str
-) -> None:
-    assert verdicts.judge(_defined(0.9), now, then, None, None, None).kind == kind
+GREEN = verdicts.Verdict(
+    "all", "good", "on_target", "better", 0.02, True, "all", 0.79, -0.05, False,
+    is_guard_unknown=False, is_guard_past_warning=False, is_guard_worse=False,
+    is_denominator_short=False, denominator_loss=30.0, baseline_date=LATEST,
+)  # fmt: skip
+FELL = replace(GREEN, kind="warn", verdict="not_green", is_guard_worse=True)
 
 
 @pytest.mark.parametrize(
-    ("guard_now", "kind"),
+    ("verdict", "label", "note"),
     [
-        pytest.param(_seen(91, 100), "good", id="rose"),
-        pytest.param(_seen(80, 100), "warn", id="fell"),
-        pytest.param(_seen(91, 100, is_ok=False), "warn", id="source failed"),
-        pytest.param(replace(_seen(91, 100), value=None), "warn", id="nothing to measure"),
-        pytest.param(_seen(79, 100), "warn", id="past its own warning, though it rose"),
-        pytest.param(None, "warn", id="no row"),
+        pytest.param(GREEN, "On target", "target 90.0 %", id="green"),
+        pytest.param(
+            FELL, "On target, not green",
+            "target 90.0 %, but its guard, population, fell 5.0 points (within noise)", id="fell",
+        ),
+        pytest.param(
+            replace(FELL, is_guard_worse=False, is_denominator_short=True), "On target, not green",
+            "target 90.0 %, but its denominator lost 30; counted as gaps, they would put it below"
+            " target", id="denominator",
+        ),
+        pytest.param(
+            replace(FELL, dimension="owner", is_guard_unknown=True), "On target, not green",
+            "target 90.0 %, but its guard, population of the whole, has no reportable value;"
+            " its guard, population of the whole, fell 5.0 points (within noise)", id="two reasons",
+        ),
+        pytest.param(
+            replace(GREEN, kind="bad", verdict="void", is_guard_past_warning=True), "Off target",
+            "target 90.0 %, met of an incomplete list: its guard, population, is 79.0 %, below its"
+            " warning of 80.0 %", id="stale list",
+        ),
+        pytest.param(
+            replace(GREEN, kind="unknown", verdict="not_reportable"), "Not reportable",
+            "a source behind it failed the quality gate", id="source failed",
+        ),
+        pytest.param(None, "No data", "", id="a publication without verdicts"),
     ],
-)
-def test_green_needs_its_guard(guard_now: queries.Observation | None, kind: str) -> None:
-    past = 70 if guard_now and guard_now.numerator == 79 else 90
-    change = verdicts.change_between(guard_now, _seen(past, 100), "share", "up")
-    now, guard = _seen(95, 100), _defined(None)
-    assert verdicts.judge(_defined(0.9), now, now, guard, guard_now, change).kind == kind
+)  # fmt: skip
+def test_a_verdict_says_why(verdict: verdicts.Verdict | None, label: str, note: str) -> None:
+    guard = _defined("Population", None, 0.8)
+    found = verdicts.status(_defined("Coverage", 0.9, 0.8), verdict, None, guard)
+    assert found.kind == (verdict.kind if verdict else "unknown")
+    assert (found.label, found.note.replace("\u00a0", " ")) == (label, note)
 
 
-@pytest.mark.parametrize(("listed", "kind"), [(79, "bad"), (80, "good")])
-def test_all_of_a_stale_list_is_off_target(listed: int, kind: str) -> None:
-    reviews = replace(_defined(0.98), metric_id="review_completion", area="access")
-    now = _seen(100, 100)
-    status = verdicts.judge(reviews, now, now, _defined(None), _seen(listed, 100), None)
-    assert status.kind == kind
-    assert ("is 79.0\u00a0%, below its warning of 80" in status.note) == (kind == "bad")
+def test_every_verdict_of_the_mart_has_its_words() -> None:
+    marts = Path(__file__).parents[2] / "models" / "marts" / "metrics" / "_status_marts.yml"
+    columns = yaml.safe_load(marts.read_text(encoding="utf-8"))["models"][1]["columns"]
+    tests = next(one["data_tests"] for one in columns if one["name"] == "verdict")
+    for verdict in tests[0]["accepted_values"]["arguments"]["values"]:
+        found = replace(GREEN, verdict=verdict)
+        assert verdicts.status(_defined("Coverage", 0.9, 0.8), found, None, None).label
 
 
 def test_rounding_claims_neither_all_nor_nothing() -> None:

@@ -13,10 +13,10 @@ from report_access import publish_access
 from report_browser import CONTRAST, opened
 from report_findings import LATEST
 from report_marts import publish
+from status_marts import judge
 from test_report_findings import notes, section, words
 
-from content_assurance.report import build_report, build_scorecards, charts, reviews, steps
-from content_assurance.report.queries import Definition
+from content_assurance.report import build_report, build_scorecards, charts, steps
 from content_assurance.report.reading import Reading
 from content_assurance.warehouse import Marts
 
@@ -36,6 +36,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Publish:
         with duckdb.connect(str(path)) as connection:
             publish_access(connection, LATEST, is_ok)
             connection.execute(f"use marts; {statements}")
+            judge(connection)
         return path
 
     return made
@@ -164,24 +165,6 @@ def test_all_of_a_stale_list_is_red(report: Path, read: Callable[[str], str]) ->
     assert "|100.0 %|5 of 5 in time|Unknown|what there was to review is not known|" in said
     assert "|Not due yet|2 of 10 decided so far|100.0 %|10 of 10|2|8 undecided|0|" in said
     assert said.index("Running") < said.index("Stale") < said.index("Unproven")
-
-
-@pytest.mark.parametrize(
-    ("completion", "population", "kind"),
-    [
-        (1.0, 1.0, "good"), (1.0, 0.95, "warn"), (0.95, 1.0, "warn"), (1.0, 0.89, "bad"),
-        (0.89, 1.0, "bad"), (1.0, None, "unknown"), (0.5, None, "bad"), (None, 1.0, "none"),
-        (None, 0.5, "bad"), (None, None, "unknown"),
-    ],
-)  # fmt: skip
-def test_a_campaign_is_as_good_as_the_worse_of_its_shares(
-    completion: float | None, population: float | None, kind: str
-) -> None:
-    aims = {
-        name: Definition(name, name, "access", "", "", "share", "up", 0.98, 0.9, "", "", "")
-        for name in (reviews.COMPLETION, reviews.POPULATION)
-    }
-    assert reviews.judge(completion, population, aims).kind == kind
 
 
 def test_rules_come_by_priority_and_due_date(read: Callable[[str], str]) -> None:

@@ -15,6 +15,7 @@ from report_findings import LATEST
 from report_findings import SCHEMA as FINDING_SCHEMA
 from report_marts import CARDS, publish
 from statsmodels.stats.multitest import multipletests
+from status_marts import judge
 
 from content_assurance.report import build_report, charts, remediation
 from content_assurance.report.basis import basis
@@ -65,6 +66,7 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         if statements:
             with duckdb.connect(str(path)) as connection:
                 connection.execute(f"use marts; {statements}")
+                judge(connection)
         with Marts.open(path) as marts:
             return build_report(marts, folder / "report.html")
 

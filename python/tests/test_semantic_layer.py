@@ -80,7 +80,8 @@ def test_every_metric_equals_the_mart_on_every_date(published: Path) -> None:
 @pytest.mark.parametrize(
     "metric",
     ["effective_coverage", "weighted_coverage", "joint_coverage", "ghost_rate", "time_in_coverage",
-     "open_findings", "deadline_adherence", "finding_density"],
+     "open_findings", "deadline_adherence", "finding_density", "orphaned_accounts",
+     "review_completion", "population_completeness", "toxic_combinations"],
 )  # fmt: skip
 def test_slices_equal_the_mart(published: Path, metric: str) -> None:
     with SemanticLayer.open(published) as layer:

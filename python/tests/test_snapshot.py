@@ -18,7 +18,7 @@ from content_assurance.warehouse import Marts, WarehouseError
 FIRST, LAST = date(2026, 6, 22), date(2026, 6, 29)
 FILES = [
     f"{table}.{form}"
-    for table in ("metric_definitions", "metrics")
+    for table in ("metric_definitions", "metric_status", "metrics")
     for form in ("csv", "json", "parquet")
 ]
 METRICS: list[tuple[str, date, str, str, float | None]] = [
@@ -52,6 +52,8 @@ class Shelf:
                 "member varchar, value double)"
             )
             con.executemany("insert into metrics values (?, ?, ?, ?, ?)", metrics)
+            con.execute("create table metric_status as select * exclude (value), 'good' as status"
+                        " from metrics")  # fmt: skip
             con.execute("create table metric_definitions as select 'ghost_rate' as metric_id")
             con.execute("create table source_exports as select * from (values "
                 "('b/t/2026-06-29.csv', 'digest-b', date '2026-06-29'), "
@@ -164,7 +166,7 @@ def test_the_manifest_says_what_went_in_and_what_came_out(shelf: Shelf) -> None:
         "as_of_date": "2026-06-29",
         "code": {"version": "0.1.0", "digest": code_digest(shelf.project)},
         "inputs": {"a/t/2026-06-22.csv": "digest-a", "b/t/2026-06-29.csv": "digest-b"},
-        "rows": {"metrics": 5, "metric_definitions": 1},
+        "rows": {"metrics": 5, "metric_status": 5, "metric_definitions": 1},
         "files": {
             name: hashlib.sha256((snapshot.folder / name).read_bytes()).hexdigest()
             for name in FILES

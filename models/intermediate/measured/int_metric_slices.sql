@@ -36,7 +36,7 @@ summed as (
 
 ),
 
--- Slices of two dimensions are finer than owners, and owners than the total.
+-- Slices of two dimensions are finer than owners, and owners, or systems alone, than the total.
 finest as (
 
     select
@@ -51,6 +51,7 @@ finest as (
                 end
             ),
             max(case when measures.dimension = 'owner' then 'owner' end),
+            max(case when measures.dimension = 'system' then 'system' end),
             'all'
         ) as dimension
 
@@ -76,6 +77,11 @@ sliced as (
                 then split_part(measures.member, ' | ', 1)
             else 'all'
         end as severity,
+        case measures.dimension
+            when 'system_owner' then split_part(measures.member, ' | ', 1)
+            when 'system' then measures.member
+            else 'all'
+        end as system_name,
         -- Of a difference of two counts, the difference is what adds up.
         case when summed.unit = 'count' then measures.measured_value else measures.numerator end
             as numerator

@@ -31,6 +31,7 @@ stacked as (
         criticality,
         exposure,
         'all' as severity,
+        'all' as system_name,
         numerator,
         denominator,
         as_of_date
@@ -47,6 +48,7 @@ stacked as (
         'all' as criticality,
         'all' as exposure,
         severity,
+        system_name,
         numerator,
         denominator,
         as_of_date
@@ -66,6 +68,7 @@ select
     stacked.criticality,
     stacked.exposure,
     stacked.severity,
+    stacked.system_name,
 
     ---------- numbers
     stacked.numerator,

@@ -28,7 +28,9 @@ _CAMPAIGNS = {
     "access_review_campaigns": "campaign_id source_name campaign_name item_count reviewer_count"
     " approved_count revoked_count decided_in_time_count missed_count self_reviewed_count"
     " rubber_stamped_count revocation_gone_count revocation_present_count regranted_count"
-    " frozen_at due_at closed_at entitlement_count frozen_count completion_share population_share"
+    " frozen_at due_at closed_at entitlement_count frozen_count completion_share population_share",
+    "access_review_status": "campaign_id source_name completion_status population_status verdict"
+    " status",
 }
 _OPEN = """
     open_findings as (
@@ -263,8 +265,9 @@ def privileges(known: Known) -> Rows:
 
 
 def campaigns(known: Known) -> Rows:
-    """Review campaigns of the last year, the last due first."""
+    """Review campaigns of the last year and their verdicts, the last due first."""
     return known.rows(
         _CAMPAIGNS,
-        "select * from access_review_campaigns order by due_at desc nulls first, campaign_id",
+        "select * from access_review_campaigns inner join access_review_status"
+        " using (source_name, campaign_id) order by due_at desc nulls first, campaign_id",
     )

@@ -12,7 +12,7 @@ from content_assurance.report.basis import basis
 from content_assurance.report.drill import ROWS, Rows
 from content_assurance.report.queries import Definition, Observation
 from content_assurance.report.state import State, of_observation
-from content_assurance.report.verdicts import Change, Status, change_between, judge
+from content_assurance.report.verdicts import Change, Status, Verdict, change, status
 
 # The KPIs of each area in reading order: the first few lead, the others are folded away.
 ORDER = (
@@ -78,8 +78,6 @@ ORDER = (
     "access_remediation_median",
     "access_remediation_restricted_mean",
 )
-# They help to read another figure; which way they move is neither good nor bad.
-REFERENCES = frozenset({"matched_cohort_baseline", "estimated_assets"})
 
 
 @dataclass(frozen=True)
@@ -103,11 +101,6 @@ class Card:
     definition: Definition
     state: State
     rows: Rows | None
-
-
-def direction(definition: Definition) -> str:
-    """Which way is better: up, down or none."""
-    return "none" if definition.metric_id in REFERENCES else definition.direction
 
 
 def described(found: Observation, unit: str) -> str:
@@ -179,14 +172,15 @@ def _card(
     definition: Definition,
     series: Sequence[Observation],
     now: Observation | None,
-    then: Observation | None,
-    status: Status,
+    found: Verdict | None,
+    guard: Definition | None,
     pairs: Sequence[Observation],
 ) -> Card:
     unit = definition.unit
     value = figures.amount(now.shown if now else None, unit)
-    if status.label == "Not reached":
+    if found is not None and found.verdict == "not_reached":
         value = "Not reached"
+    since = found.baseline_date if found else None
     return Card(
         anchor=f"kpi-{definition.metric_id}",
         name=definition.metric_name,
@@ -196,9 +190,9 @@ def _card(
         last_good=_last_good(now, unit),
         basis=basis(now, unit) if now and now.is_source_ok else "",
         interval=figures.amount_range(now.low, now.high, unit) if now and now.has_interval else "",
-        status=status,
-        change=change_between(now, then, unit, direction(definition)),
-        no_change=f"No comparable value on {figures.day(then.as_of_date)}" if then else "",
+        status=status(definition, found, now, guard),
+        change=change(found, unit),
+        no_change=f"No comparable value on {figures.day(since)}" if since else "",
         excluded=_excluded(now),
         spark=charts.sparkline(
             points(series, unit),
@@ -229,37 +223,18 @@ def build(
     definitions: Mapping[str, Definition],
     series: Mapping[str, Sequence[Observation]],
     now: Mapping[str, Observation],
-    then: Mapping[str, Observation],
+    found: Mapping[str, Verdict],
     pairs: Mapping[str, Sequence[Observation]],
 ) -> list[Card]:
     """A card for each defined KPI, in reading order."""
-    changes = {
-        metric_id: change_between(
-            now.get(metric_id), then.get(metric_id), definition.unit, direction(definition)
-        )
-        for metric_id, definition in definitions.items()
-    }
-    cards = []
-    for metric_id in sorted(definitions, key=place):
-        definition = definitions[metric_id]
-        guard_id = definition.guard_metric_id
-        guard = definitions.get(guard_id) if guard_id != metric_id else None
-        status = judge(
-            definition,
+    return [
+        _card(
+            definitions[metric_id],
+            series.get(metric_id, ()),
             now.get(metric_id),
-            then.get(metric_id),
-            guard,
-            now.get(guard_id),
-            changes.get(guard_id) if guard else None,
+            found.get(metric_id),
+            definitions.get(definitions[metric_id].guard_metric_id),
+            pairs.get(metric_id, ()),
         )
-        cards.append(
-            _card(
-                definition,
-                series.get(metric_id, ()),
-                now.get(metric_id),
-                then.get(metric_id),
-                status,
-                pairs.get(metric_id, ()),
-            )
-        )
-    return cards
+        for metric_id in sorted(definitions, key=place)
+    ]

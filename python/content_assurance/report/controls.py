@@ -88,7 +88,7 @@ def _waterfall(row: Mapping[str, Any], name: str) -> Markup:
 def panels(
     rows: Sequence[Mapping[str, Any]],
     series: Mapping[tuple[str, str], Sequence[Observation]],
-    then: Mapping[str, Observation],
+    changes: Mapping[str, verdicts.Change],
     definition: Definition | None,
 ) -> tuple[Control, ...]:
     """A panel for each control in the waterfall, on one scale of y."""
@@ -131,7 +131,7 @@ def panels(
                 else "",
                 is_reportable,
                 last,
-                verdicts.change_between(now, then.get(control_id), "share", "up"),
+                changes.get(control_id),
                 _waterfall(row, name),
                 charts.trend(
                     effective_points,
@@ -177,13 +177,24 @@ def _trend(reading: Reading) -> Trend:
     return Trend(tuple(controls[c] for c in ids), rows)
 
 
+def changes(reading: Reading, owner: str = "") -> dict[str, verdicts.Change]:
+    """How effective coverage moved by control, over all owners or for one."""
+    found = {}
+    for control in reading.control_names:
+        place = ("control_owner", f"{control} | {owner}") if owner else ("control", control)
+        moved = verdicts.change(reading.verdicts.get((PRINCIPAL, *place)), "share")
+        if moved is not None:
+            found[control] = moved
+    return found
+
+
 def controls(reading: Reading) -> Controls:
     """The panels of all controls and the table behind their trends."""
     return Controls(
         panels(
             reading.waterfall,
             reading.control_series,
-            reading.controls_on(reading.baseline),
+            changes(reading),
             reading.definitions.get(PRINCIPAL),
         ),
         _trend(reading),

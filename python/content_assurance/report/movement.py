@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from content_assurance.report import figures, queries
-from content_assurance.report.cards import Card, direction
+from content_assurance.report.cards import Card
 from content_assurance.report.queries import Definition, Observation, as_date, number, text
 from content_assurance.report.reading import PRINCIPAL, Reading
-from content_assurance.report.verdicts import change_between
+from content_assurance.report.verdicts import Change, change
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,14 @@ class Moved:
 
 @dataclass(frozen=True)
 class Pair:
-    """The same KPI on both dates, what to call it, and what the change is made of."""
+    """The same KPI on both dates, what to call it, how it moved, and what the change is made of."""
 
     name: str
     href: str
     definition: Definition
     now: Observation
     then: Observation
+    change: Change | None
     why: str = ""
 
 
@@ -57,8 +58,7 @@ def _certainty(pair: Pair) -> float:
 
 
 def _story(pair: Pair) -> Story | None:
-    unit = pair.definition.unit
-    change = change_between(pair.now, pair.then, unit, pair.definition.direction)
+    unit, change = pair.definition.unit, pair.change
     if change is None or change.tone == "flat":
         return None
     verb = "rose" if change.delta > 0 else "fell"
@@ -98,12 +98,8 @@ def chosen(groups: Sequence[tuple[Sequence[Pair], int]], least: int) -> list[Sto
 
 def within_noise(pairs: Sequence[Pair]) -> tuple[int, int]:
     """How many did not move beyond noise, of how many that can be judged."""
-    changes = [
-        change_between(pair.now, pair.then, pair.definition.unit, pair.definition.direction)
-        for pair in pairs
-    ]
-    judged = [one for one in changes if one is not None and one.is_beyond_noise is not None]
-    return sum(1 for one in judged if not one.is_beyond_noise), len(judged)
+    noise = [pair.change.is_beyond_noise for pair in pairs if pair.change is not None]
+    return noise.count(False), len(noise) - noise.count(None)
 
 
 _EVERY = {
@@ -111,6 +107,8 @@ _EVERY = {
     "control": "for every control",
     "criticality": "at every criticality",
     "exposure": "at every exposure",
+    "severity_owner": "for every owner at every severity",
+    "system_owner": "for every owner in every system",
 }
 
 
@@ -187,6 +185,8 @@ def explained(reading: Reading) -> dict[tuple[str, str], str]:
 
 
 def _pairs(
+    reading: Reading,
+    dimension: str,
     ends: tuple[Mapping[str, Observation], Mapping[str, Observation]],
     name: Mapping[str, tuple[str, str]],
     definition: Definition,
@@ -194,7 +194,14 @@ def _pairs(
 ) -> list[Pair]:
     now, then = ends
     return [
-        Pair(*name[one], definition, now[one], then[one], whys.get((PRINCIPAL, one), ""))
+        Pair(
+            *name[one],
+            definition,
+            now[one],
+            then[one],
+            change(reading.verdicts.get((PRINCIPAL, dimension, one)), definition.unit),
+            whys.get((PRINCIPAL, one), ""),
+        )
         for one in now
         if one in then and one in name
     ]
@@ -204,6 +211,8 @@ def _quiet(reading: Reading, within: int, judged: int) -> str:
     """What is to be said about the KPIs that did not move."""
     if reading.baseline is None and not reading.dates:
         return "Nothing has been measured yet."
+    if reading.baseline is None and not reading.verdicts:
+        return "The publication is too old to compare its dates: publish it again."
     if reading.baseline is None:
         return "This is the first as-of date: there is nothing to compare it with yet."
     since = f"since {figures.day(reading.baseline)}"
@@ -224,14 +233,20 @@ def beyond(reading: Reading) -> list[str]:
 
 def _totals(reading: Reading, whys: Mapping[tuple[str, str], str]) -> list[Pair]:
     now, then = reading.now, reading.then
+    found = reading.verdicts_of("all", "all")
     return [
         Pair(
-            definition.metric_name, f"#kpi-{one}", definition, now[one], then[one],
+            definition.metric_name,
+            f"#kpi-{one}",
+            definition,
+            now[one],
+            then[one],
+            change(found.get(one), definition.unit),
             whys.get((one, "all"), ""),
         )
         for one, definition in reading.definitions.items()
-        if direction(definition) in ("up", "down") and one in now and one in then
-    ]  # fmt: skip
+        if one in now and one in then and one in found and found[one].tone
+    ]
 
 
 def moved(reading: Reading) -> Moved:
@@ -246,11 +261,11 @@ def moved(reading: Reading) -> Moved:
             one: (f"{name}: effective coverage", f"#control-{one}")
             for one, name in reading.control_names.items()
         }
-        by_control = _pairs(ends, names, principal, whys)
+        by_control = _pairs(reading, "control", ends, names, principal, whys)
         ends = (reading.owners_on(reading.latest), reading.owners_on(reading.baseline))
         names = {one: (f"{figures.named(one)}: effective coverage", "#heat") for one in ends[0]}
         groups.append((by_control if len(by_control) > 1 else [], 2))
-        groups.append((_pairs(ends, names, principal, {}), 2))
+        groups.append((_pairs(reading, "owner", ends, names, principal, {}), 2))
     turned = reversals(
         queries.reversals(reading.marts, reading.latest),
         reading.definitions, reading.control_names, 3,

@@ -57,8 +57,8 @@ def cards_of(
     """A card for each KPI that is measured by owner, for one of them."""
     mine = [one for one in reading.by_owner if one.member == owner]
     now = {one.metric_id: one for one in mine if one.as_of_date == reading.latest}
-    then = {one.metric_id: one for one in mine if one.as_of_date == reading.baseline}
-    found = cards.build(reading.definitions, series, now, then, {})
+    verdicts = reading.verdicts_of("owner", owner)
+    found = cards.build(reading.definitions, series, now, verdicts, {})
     return [card for card in found if card.definition.metric_id in now]
 
 

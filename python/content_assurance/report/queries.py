@@ -161,12 +161,6 @@ def as_of_dates(marts: Marts) -> list[date]:
     return []
 
 
-def baseline_of(dates: Sequence[date], latest: date, back: int = 28) -> date | None:
-    """The earlier as-of date nearest to ``back`` days ago; the earlier one of two as near."""
-    earlier = [found for found in dates if found < latest]
-    return min(earlier, key=lambda found: (abs((latest - found).days - back), found), default=None)
-
-
 def definitions(marts: Marts) -> list[Definition]:
     """The metric cards."""
     rows = marts.rows(
@@ -190,43 +184,45 @@ def definitions(marts: Marts) -> list[Definition]:
     ]
 
 
+def _observed(marts: Marts, where: str, params: Sequence[object] = ()) -> list[Observation]:
+    return [_observation(row) for row in marts.rows(f"{_METRIC} where {where}", params)]
+
+
+def _observed_of(
+    marts: Marts, column: str, values: Sequence[object], where: str
+) -> list[Observation]:
+    """Where the column has one of the values; nothing, unasked, where there are none."""
+    marks = ", ".join("?" for _ in values)
+    return _observed(marts, f"{column} in ({marks}) and {where}", values) if values else []
+
+
 def totals(marts: Marts) -> list[Observation]:
     """Every KPI over everything, all dates."""
-    return [
-        _observation(row)
-        for row in marts.rows(
-            f"{_METRIC} where dimension = 'all' and as_of_date is not null"
-            " order by metric_id, as_of_date"
-        )
-    ]
+    return _observed(
+        marts, "dimension = 'all' and as_of_date is not null order by metric_id, as_of_date"
+    )
 
 
 def by_control(marts: Marts) -> list[Observation]:
     """Effective and raw coverage of each control, all dates."""
-    return [
-        _observation(row)
-        for row in marts.rows(
-            f"{_METRIC} where dimension = 'control' and as_of_date is not null"
-            " and metric_id in ('effective_coverage', 'raw_coverage')"
-            " order by metric_id, control_id, as_of_date"
-        )
-    ]
+    return _observed(
+        marts,
+        "dimension = 'control' and as_of_date is not null"
+        " and metric_id in ('effective_coverage', 'raw_coverage')"
+        " order by metric_id, control_id, as_of_date",
+    )
 
 
 def by_member(marts: Marts, dates: Sequence[date]) -> list[Observation]:
     """Effective coverage by owner, control and owner, and kind of asset, on the given dates."""
-    if not dates:
-        return []
-    marks = ", ".join("?" for _ in dates)
-    return [
-        _observation(row)
-        for row in marts.rows(
-            f"{_METRIC} where metric_id = 'effective_coverage' and as_of_date in ({marks})"
-            " and dimension in ('owner', 'control_owner', 'asset_class', 'environment',"
-            " 'criticality', 'exposure') order by dimension, member, as_of_date",
-            list(dates),
-        )
-    ]
+    return _observed_of(
+        marts,
+        "as_of_date",
+        dates,
+        "metric_id = 'effective_coverage' and dimension in ('owner', 'control_owner',"
+        " 'asset_class', 'environment', 'criticality', 'exposure')"
+        " order by dimension, member, as_of_date",
+    )
 
 
 def of_members(
@@ -234,44 +230,28 @@ def of_members(
 ) -> list[Observation]:
     """The given KPIs by the members of one dimension on one date."""
     marks = ", ".join("?" for _ in metric_ids)
-    return [
-        _observation(row)
-        for row in marts.rows(
-            f"{_METRIC} where metric_id in ({marks}) and dimension = ? and as_of_date = ?"
-            " order by metric_id, member",
-            [*metric_ids, dimension, when],
-        )
-    ]
+    return _observed(
+        marts,
+        f"metric_id in ({marks}) and dimension = ? and as_of_date = ? order by metric_id, member",
+        [*metric_ids, dimension, when],
+    )
 
 
 def by_owner(marts: Marts, dates: Sequence[date]) -> list[Observation]:
     """Every KPI that is measured by owner, on the given dates."""
-    if not dates:
-        return []
-    marks = ", ".join("?" for _ in dates)
-    return [
-        _observation(row)
-        for row in marts.rows(
-            f"{_METRIC} where dimension = 'owner' and as_of_date in ({marks})"
-            " order by metric_id, member, as_of_date",
-            list(dates),
-        )
-    ]
+    return _observed_of(
+        marts, "as_of_date", dates, "dimension = 'owner' order by metric_id, member, as_of_date"
+    )
 
 
 def owner_series(marts: Marts, owners: Sequence[str]) -> list[Observation]:
     """Every KPI of the given owners on all dates."""
-    if not owners:
-        return []
-    marks = ", ".join("?" for _ in owners)
-    return [
-        _observation(row)
-        for row in marts.rows(
-            f"{_METRIC} where dimension = 'owner' and member in ({marks})"
-            " and as_of_date is not null order by member, metric_id, as_of_date",
-            list(owners),
-        )
-    ]
+    return _observed_of(
+        marts,
+        "member",
+        owners,
+        "dimension = 'owner' and as_of_date is not null order by member, metric_id, as_of_date",
+    )
 
 
 def changes(marts: Marts, latest: date) -> list[dict[str, Any]]:
@@ -304,14 +284,9 @@ def changes(marts: Marts, latest: date) -> list[dict[str, Any]]:
 
 def by_source_pair(marts: Marts, latest: date) -> list[Observation]:
     """Estimates from each pair of sources on the latest date."""
-    return [
-        _observation(row)
-        for row in marts.rows(
-            f"{_METRIC} where dimension = 'source_pair' and as_of_date = ?"
-            " order by metric_id, member",
-            [latest],
-        )
-    ]
+    return _observed(
+        marts, "dimension = 'source_pair' and as_of_date = ? order by metric_id, member", [latest]
+    )
 
 
 def reversals(marts: Marts, latest: date) -> list[dict[str, Any]]:
@@ -348,16 +323,13 @@ def reversals(marts: Marts, latest: date) -> list[dict[str, Any]]:
 
 def owner_controls(marts: Marts, owner: str) -> list[Observation]:
     """Coverage of each control for one owner, all dates."""
-    return [
-        _observation(row)
-        for row in marts.rows(
-            f"{_METRIC} where dimension = 'control_owner' and owner_name = ?"
-            " and as_of_date is not null"
-            " and metric_id in ('effective_coverage', 'raw_coverage')"
-            " order by metric_id, control_id, as_of_date",
-            [owner],
-        )
-    ]
+    return _observed(
+        marts,
+        "dimension = 'control_owner' and owner_name = ? and as_of_date is not null"
+        " and metric_id in ('effective_coverage', 'raw_coverage')"
+        " order by metric_id, control_id, as_of_date",
+        [owner],
+    )
 
 
 def waterfall(marts: Marts, latest: date, owner: str = "all") -> list[dict[str, Any]]:

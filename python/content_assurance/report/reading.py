@@ -17,6 +17,7 @@ from content_assurance.report import backlog, cards, figures, finding_queries, l
 from content_assurance.report.finding_queries import Known
 from content_assurance.report.queries import Definition, Marts, Observation, text
 from content_assurance.report.soundness import Soundness, soundness
+from content_assurance.report.verdicts import Verdict, verdicts
 
 PRINCIPAL = "effective_coverage"
 _MOST_DATES = 104
@@ -44,9 +45,22 @@ class Reading:
         return self.dates[-1] if self.dates else date.min
 
     @cached_property
+    def verdicts(self) -> dict[tuple[str, str, str], Verdict]:
+        """What may be concluded on the latest date, by KPI, dimension and member."""
+        return verdicts(self.known, self.latest)
+
+    def verdicts_of(self, dimension: str, member: str) -> dict[str, Verdict]:
+        """The verdicts of one member by KPI."""
+        return {
+            metric_id: found
+            for (metric_id, *slice_), found in self.verdicts.items()
+            if slice_ == [dimension, member]
+        }
+
+    @cached_property
     def baseline(self) -> date | None:
         """What the latest date is compared with."""
-        return queries.baseline_of(self.dates, self.latest)
+        return next((found.baseline_date for found in self.verdicts.values()), None)
 
     @cached_property
     def keep(self) -> set[date]:
@@ -93,7 +107,8 @@ class Reading:
         pairs: dict[str, list[Observation]] = defaultdict(list)
         for one in queries.by_source_pair(self.marts, self.latest):
             pairs[one.metric_id].append(one)
-        return cards.build(self.definitions, self.series, self.now, self.then, pairs)
+        found = self.verdicts_of("all", "all")
+        return cards.build(self.definitions, self.series, self.now, found, pairs)
 
     @cached_property
     def by_control(self) -> list[Observation]:

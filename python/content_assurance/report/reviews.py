@@ -9,17 +9,19 @@ from typing import Any
 from markupsafe import Markup
 
 from content_assurance.report import access_queries, charts, figures
-from content_assurance.report.queries import Definition, as_date, number, text, whole
+from content_assurance.report.queries import as_date, number, text, whole
 from content_assurance.report.reading import Reading
 from content_assurance.report.verdicts import Status
 
-COMPLETION, POPULATION = "review_completion", "population_completeness"
-# A campaign is as good as the worse of its two shares.
-_WORDS = {
-    "completion": {"bad": "Decided too little", "warn": "Nearly decided", "none": "Not due yet"},
-    "population": {"bad": "Stale list", "warn": "List has holes", "unknown": "List unproven"},
+_LABELS = {
+    "stale_list": "Stale list",
+    "decided_too_little": "Decided too little",
+    "list_with_holes": "List has holes",
+    "nearly_decided": "Nearly decided",
+    "list_unproven": "List unproven",
+    "not_due": "Not due yet",
+    "complete": "Complete",
 }
-_ORDER = ("bad", "warn", "unknown", "none", "good")
 
 
 @dataclass(frozen=True)
@@ -47,32 +49,6 @@ class Campaign:
     back: int
 
 
-def grade(share: float | None, aim: Definition | None, without: str) -> str:
-    """How a share stands against its target: good, warn or bad; ``without`` if there is none."""
-    if share is None:
-        return without
-    if aim is None or aim.target is None:
-        return "good"
-    if share >= aim.target:
-        return "good"
-    return "warn" if aim.warning is not None and share >= aim.warning else "bad"
-
-
-def judge(
-    completion: float | None,
-    population: float | None,
-    aims: Mapping[str, Definition],
-) -> Status:
-    """The worse of both shares. All of a list that leaves access out is not a review of it."""
-    stands = {
-        "population": grade(population, aims.get(POPULATION), "unknown"),
-        "completion": grade(completion, aims.get(COMPLETION), "none"),
-    }
-    worst = min(stands, key=lambda one: _ORDER.index(stands[one]))
-    kind = stands[worst]
-    return Status(kind, _WORDS[worst].get(kind, "Complete"))
-
-
 def _of(part: object, all_of_it: object) -> str:
     counts = whole(part), whole(all_of_it)
     if None in counts:
@@ -88,9 +64,9 @@ def _bar(name: str, share: float | None, kind: str) -> Markup:
     return charts.parts([(style, share)], f"{name}: {figures.share(share)}")
 
 
-def _campaign(row: Mapping[str, Any], aims: Mapping[str, Definition]) -> Campaign:
+def _campaign(row: Mapping[str, Any]) -> Campaign:
     completion, population = number(row["completion_share"]), number(row["population_share"])
-    status = judge(completion, population, aims)
+    status = Status(text(row["status"]), _LABELS[text(row["verdict"])])
     items = whole(row["item_count"]) or 0
     approved, revoked = whole(row["approved_count"]) or 0, whole(row["revoked_count"]) or 0
     in_time, missed = whole(row["decided_in_time_count"]) or 0, whole(row["missed_count"]) or 0
@@ -100,7 +76,7 @@ def _campaign(row: Mapping[str, Any], aims: Mapping[str, Definition]) -> Campaig
     )
     frozen, due = as_date(row["frozen_at"]), as_date(row["due_at"])
     is_open = completion is None
-    stale = grade(population, aims.get(POPULATION), "unknown")
+    stale = text(row["population_status"])
     asked = figures.plural(whole(row["reviewer_count"]) or 0, "reviewer")
     name = text(row["campaign_name"]) or text(row["campaign_id"])
     decided = approved + revoked
@@ -139,4 +115,4 @@ def _campaign(row: Mapping[str, Any], aims: Mapping[str, Definition]) -> Campaig
 def reviews(reading: Reading) -> tuple[Campaign, ...] | None:
     """Every campaign of the last year; none where no source of reviews has delivered."""
     rows = access_queries.campaigns(reading.known)
-    return tuple(_campaign(row, reading.definitions) for row in rows) or None
+    return tuple(_campaign(row) for row in rows) or None

@@ -69,12 +69,9 @@ def scorecard(reading: Reading, owner: str) -> Scorecard:
     series = owners.histories(reading, [owner])[owner]
     found = owners.cards_of(reading, owner, series)
     by_control: dict[tuple[str, str], list[Observation]] = {}
-    then: dict[str, Observation] = {}
     for one in queries.owner_controls(reading.marts, owner):
         if one.as_of_date in reading.keep:
             by_control.setdefault((one.metric_id, one.control_id), []).append(one)
-        if one.as_of_date == reading.baseline and one.metric_id == PRINCIPAL:
-            then[one.control_id] = one
     order = [area for one in pages.all_pages(reading) for area in one.areas]
     now = next((one for one in series.get(PRINCIPAL, ()) if one.as_of_date == reading.latest), None)
     return Scorecard(
@@ -86,7 +83,7 @@ def scorecard(reading: Reading, owner: str) -> Scorecard:
         controls.panels(
             queries.waterfall(reading.marts, reading.latest, owner),
             by_control,
-            then,
+            controls.changes(reading, owner),
             reading.definitions.get(PRINCIPAL),
         ),
         tuple(steps.of_owner(reading, owner)),

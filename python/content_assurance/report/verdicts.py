@@ -1,22 +1,45 @@
-"""Verdicts on KPIs: how one moved, and whether it may be called green.
+"""Verdicts on KPIs in words: how one moved, and why it may or may not be called green.
 
-Three rules decide a status. A KPI whose source failed is not reportable, and shows its last good
-value with the date. A target that is met is green only if the guard metric has a value, holds its
-own warning and did not move the wrong way; of some the target is not met at all while the guard is
-past its warning. A coverage that is met only because assets left its denominator is not green
-either: it must still meet the target when every asset that left counts as a gap.
+The mart ``metric_status`` decides; what is here says its decision.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from content_assurance.report import figures
 from content_assurance.report.basis import awaited
-from content_assurance.report.queries import Definition, Observation
+from content_assurance.report.finding_queries import Known
+from content_assurance.report.queries import (
+    Definition,
+    Marts,
+    Observation,
+    as_date,
+    definitions,
+    number,
+    text,
+)
 
-# Nothing of a list that lacks what it should hold: all of it done is still not what was asked.
-VOID_WITHOUT_GUARD = frozenset({"review_completion"})
+_COLUMNS = (
+    "metric_id dimension member status verdict change_tone value_change is_beyond_noise"
+    " guard_dimension guard_value guard_change is_guard_beyond_noise is_guard_unknown"
+    " is_guard_past_warning is_guard_worse is_denominator_short denominator_loss baseline_date"
+)
+_LABELS = {
+    "on_target": "On target",
+    "not_green": "On target, not green",
+    "near_target": "Near target",
+    "off_target": "Off target",
+    "void": "Off target",
+    "no_target": "No target set",
+    "not_reached": "Not reached",
+    "nothing_to_measure": "Nothing to measure",
+    "not_reportable": "Not reportable",
+    "no_data": "No data",
+}
 
 
 @dataclass(frozen=True)
@@ -41,123 +64,150 @@ class Change:
     @property
     def noise(self) -> str:
         """Whether the intervals of the two dates are apart, in words."""
-        if self.is_beyond_noise is None:
-            return "no interval"
-        return "beyond noise" if self.is_beyond_noise else "within noise"
+        return _noise(self.is_beyond_noise)
 
 
-def change_between(
-    now: Observation | None, then: Observation | None, unit: str, direction: str
-) -> Change | None:
-    """The change of a KPI between two dates, or none where either has no reportable value."""
-    if now is None or then is None or now.shown is None or then.shown is None:
-        return None
-    delta = now.shown - then.shown
-    is_flat = abs(delta) < figures.step(unit) / 2
-    tone = "flat"
-    if not is_flat and direction in ("up", "down"):
-        tone = "better" if (delta > 0) == (direction == "up") else "worse"
-    apart: bool | None = None
-    if now.low is not None and now.high is not None and then.low is not None:
-        apart = then.high is not None and (now.low > then.high or now.high < then.low)
-    return Change(
-        delta,
-        figures.signed(delta, unit),
-        tone,
-        apart,
-        figures.day(then.as_of_date),
+@dataclass(frozen=True)
+class Verdict:
+    """A row of ``metric_status``. ``tone`` is empty where neither way is better."""
+
+    dimension: str
+    kind: str
+    verdict: str
+    tone: str
+    change: float | None
+    is_beyond_noise: bool | None
+    guard_dimension: str
+    guard_value: float | None
+    guard_change: float | None
+    is_guard_beyond_noise: bool | None
+    is_guard_unknown: bool
+    is_guard_past_warning: bool
+    is_guard_worse: bool
+    is_denominator_short: bool
+    denominator_loss: float | None
+    baseline_date: date | None
+
+
+def verdicts(known: Known, latest: date) -> dict[tuple[str, str, str], Verdict]:
+    """The verdicts of one date by KPI, dimension and member."""
+    rows = known.rows(
+        {"metric_status": _COLUMNS},
+        f"select {', '.join(_COLUMNS.split())} from metric_status where as_of_date = ?",
+        [latest],
+    )
+    return {
+        (text(row["metric_id"]), text(row["dimension"]), text(row["member"])): _verdict(row)
+        for row in rows
+    }
+
+
+def _verdict(row: Mapping[str, Any]) -> Verdict:
+    return Verdict(
+        text(row["dimension"]),
+        text(row["status"]),
+        text(row["verdict"]),
+        text(row["change_tone"]),
+        number(row["value_change"]),
+        row["is_beyond_noise"],
+        text(row["guard_dimension"]),
+        number(row["guard_value"]),
+        number(row["guard_change"]),
+        row["is_guard_beyond_noise"],
+        row["is_guard_unknown"],
+        row["is_guard_past_warning"],
+        row["is_guard_worse"],
+        row["is_denominator_short"],
+        number(row["denominator_loss"]),
+        as_date(row["baseline_date"]),
     )
 
 
-def _meets(value: float, limit: float | None, direction: str) -> bool:
-    if limit is None:
-        return False
-    return value <= limit if direction == "down" else value >= limit
+def held(marts: Marts, latest: date) -> list[tuple[str, str]]:
+    """The totals whose target is met and does not count, by name, and why not."""
+    cards = {one.metric_id: one for one in definitions(marts)}
+    return [
+        (card.metric_name, status(card, found, None, cards.get(card.guard_metric_id)).note)
+        for (metric_id, dimension, _), found in sorted(verdicts(Known.of(marts), latest).items())
+        if dimension == "all" and found.verdict in ("not_green", "void")
+        for card in (cards[metric_id],)
+    ]
 
 
-def _held_by_guard(guard: Definition | None, moved: Change | None) -> str:
-    """Why the guard metric keeps a target that is met from being green; nothing if it does not."""
-    if guard is None or moved is None or moved.tone != "worse":
-        return ""
-    verb = "rose" if moved.delta > 0 else "fell"
-    by = figures.size(moved.delta, guard.unit)
-    return f"its guard, {guard.metric_name.lower()}, {verb} {by} ({moved.noise})"
+def change(found: Verdict | None, unit: str) -> Change | None:
+    """How a KPI moved, or none where either date has no reportable value."""
+    if found is None or found.change is None:
+        return None
+    return Change(
+        found.change,
+        figures.signed(found.change, unit),
+        found.tone or "flat",
+        found.is_beyond_noise,
+        figures.day(found.baseline_date),
+    )
 
 
-def _unknown_guard(guard: Definition | None, now: Observation | None) -> str:
-    """Why nothing is known of the guard metric; nothing if it has a reportable value."""
-    if guard is None or (now is not None and now.shown is not None):
-        return ""
-    has_value = now is not None and now.is_source_ok
-    told = "has no value" if has_value else "is not reportable"
-    return f"its guard, {guard.metric_name.lower()}, {told}"
+def status(
+    definition: Definition,
+    found: Verdict | None,
+    now: Observation | None,
+    guard: Definition | None,
+) -> Status:
+    """What a reader may conclude of a KPI, and why."""
+    if found is None:
+        return Status("unknown", "No data" if now is None else "Not judged")
+    return Status(found.kind, _LABELS[found.verdict], _note(definition, found, now, guard))
 
 
-def _past_warning(guard: Definition | None, now: Observation | None) -> str:
-    """That the guard metric is itself past its warning; nothing if it is not, or has none."""
-    if guard is None or guard.warning is None or guard.direction not in ("up", "down"):
-        return ""
-    if now is None or now.shown is None or _meets(now.shown, guard.warning, guard.direction):
-        return ""
-    side = "below" if guard.direction == "up" else "above"
-    value, limit = (figures.amount(one, guard.unit) for one in (now.shown, guard.warning))
-    return f"its guard, {guard.metric_name.lower()}, is {value}, {side} its warning of {limit}"
+def _note(
+    definition: Definition, found: Verdict, now: Observation | None, guard: Definition | None
+) -> str:
+    aim = f"target {figures.amount(definition.target, definition.unit)}"
+    match found.verdict:
+        case "not_reportable":
+            return failed(now.failing_sources if now else "")
+        case "not_reached":
+            return f"fewer than half of the {awaited(definition.metric_id)}"
+        case "nothing_to_measure":
+            return "the denominator is empty"
+        case "no_data" | "no_target":
+            return ""
+        case "void":
+            return f"{aim}, met of an incomplete list: {'; '.join(_reasons(found, guard))}"
+        case "not_green":
+            return f"{aim}, but {'; '.join(_reasons(found, guard))}"
+    return aim
 
 
-def _held_by_denominator(definition: Definition, now: Observation, then: Observation | None) -> str:
-    """Why a smaller denominator keeps a coverage from being green; nothing if it does not."""
-    if definition.area != "coverage" or definition.unit != "share" or definition.direction != "up":
-        return ""
-    if then is None or not then.denominator or not now.denominator or now.numerator is None:
-        return ""
-    if now.denominator >= then.denominator:
-        return ""
-    if _meets(now.numerator / then.denominator, definition.target, definition.direction):
-        return ""
-    left = figures.count(then.denominator - now.denominator)
-    return f"its denominator lost {left}; counted as gaps, they would put it below target"
+def _reasons(found: Verdict, guard: Definition | None) -> Iterator[str]:
+    """Why a target that is met is not green."""
+    if guard is not None:
+        is_whole = found.guard_dimension == "all" != found.dimension
+        its = f"its guard, {guard.metric_name.lower()}{' of the whole' if is_whole else ''},"
+        if found.is_guard_unknown:
+            yield f"{its} has no reportable value"
+        if found.is_guard_past_warning:
+            side = "below" if guard.direction == "up" else "above"
+            value, limit = (
+                figures.amount(one, guard.unit) for one in (found.guard_value, guard.warning)
+            )
+            yield f"{its} is {value}, {side} its warning of {limit}"
+        if found.is_guard_worse and found.guard_change is not None:
+            verb = "rose" if found.guard_change > 0 else "fell"
+            by = figures.size(found.guard_change, guard.unit)
+            yield f"{its} {verb} {by} ({_noise(found.is_guard_beyond_noise)})"
+    if found.is_denominator_short:
+        left = figures.count(found.denominator_loss)
+        yield f"its denominator lost {left}; counted as gaps, they would put it below target"
+
+
+def _noise(is_beyond_noise: bool | None) -> str:
+    if is_beyond_noise is None:
+        return "no interval"
+    return "beyond noise" if is_beyond_noise else "within noise"
 
 
 def failed(sources: str) -> str:
     """Why a figure is not reportable, with the sources to blame where they are known."""
     named = f" ({sources.replace(',', ', ')})" if sources else ""
     return f"a source behind it failed the quality gate{named}"
-
-
-def judge(
-    definition: Definition,
-    now: Observation | None,
-    then: Observation | None,
-    guard: Definition | None,
-    guard_now: Observation | None,
-    guard_change: Change | None,
-) -> Status:
-    """The status of a KPI on its latest date."""
-    if now is None:
-        return Status("unknown", "No data")
-    if not now.is_source_ok:
-        return Status("unknown", "Not reportable", failed(now.failing_sources))
-    if now.value is None:
-        waiting = awaited(definition.metric_id)
-        if waiting and now.denominator:
-            return Status("none", "Not reached", f"fewer than half of the {waiting}")
-        return Status("none", "Nothing to measure", "the denominator is empty")
-    if definition.target is None or definition.direction not in ("up", "down"):
-        return Status("none", "No target set")
-    aim = f"target {figures.amount(definition.target, definition.unit)}"
-    if not _meets(now.value, definition.target, definition.direction):
-        near = _meets(now.value, definition.warning, definition.direction)
-        return Status("warn", "Near target", aim) if near else Status("bad", "Off target", aim)
-    past = _past_warning(guard, guard_now)
-    if past and definition.metric_id in VOID_WITHOUT_GUARD:
-        return Status("bad", "Off target", f"{aim}, met of an incomplete list: {past}")
-    reasons = (
-        _unknown_guard(guard, guard_now),
-        past,
-        _held_by_guard(guard, guard_change),
-        _held_by_denominator(definition, now, then),
-    )
-    held = "; ".join(reason for reason in reasons if reason)
-    if held:
-        return Status("warn", "On target, not green", f"{aim}, but {held}")
-    return Status("good", "On target", aim)

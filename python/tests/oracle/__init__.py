@@ -14,6 +14,7 @@ the native exports and the seeds itself and is told one thing, which record is w
 * ``history`` puts the dates together;
 * ``slices`` names figures and the slices they are taken of, ``kpis`` measures them;
 * ``standings`` says which figure may be relied on, and which was the last good one;
+* ``statuses`` says what may be concluded of a published figure;
 * ``comparison`` puts published figures beside these;
 * ``truth`` reads the simulator's ground truth and judges identity, ``verdicts`` judges coverage.
 

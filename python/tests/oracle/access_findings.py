@@ -321,6 +321,7 @@ class AccessFindings:
             for episode in known:
                 severity = self.rules[episode.rule]["severity"]
                 for place in (("all", "all"), ("owner", episode.owner), ("system", episode.system),
+                              ("system_owner", f"{episode.system} | {episode.owner}"),
                               ("severity", severity)):  # fmt: skip
                     groups[place].append(episode)
             for (dimension, member), group in groups.items():

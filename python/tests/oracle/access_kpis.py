@@ -172,7 +172,7 @@ class AccessKpis:
             for person, name in units.items()
         )
         for dimension, member, counts in slices(things):
-            if dimension != "system":
+            if dimension in ("all", "owner"):
                 yield share("toxic_combinations", day, dimension, member, counts, "toxic",
                             "toxic fine")  # fmt: skip
 
@@ -191,7 +191,10 @@ class AccessKpis:
         for dimension, member, counts in slices([*within, *vanished]):
             yield share("deprovision_within_24h", day, dimension, member, counts, "within",
                         "within later", "unknown_end", "unknown_moment")  # fmt: skip
-        unknown = {(dimension, member): counts for dimension, member, counts in slices(vanished)}
+        unknown = {
+            (dimension, member): counts
+            for dimension, member, counts in slices(vanished) if dimension != "system_owner"
+        }  # fmt: skip
         for kpi in curves("deprovision_lag", day, [leaver.stay(day) for leaver in rows]):
             yield replace(kpi, exclusions=unknown.pop((kpi.dimension, kpi.member), {}))
         for (dimension, member), counts in unknown.items():
@@ -228,7 +231,7 @@ class AccessKpis:
         for campaign in {item.campaign for item in self.reviews.recent(day)}:
             things += self.reviews.population(campaign)
         for dimension, member, counts in slices(things):
-            if dimension != "owner":
+            if dimension in ("all", "system"):
                 yield share("population_completeness", day, dimension, member, counts, "frozen",
                             "frozen forgotten", "no_list", "stale")  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Shares of access: words that are counted, by owner and by system."""
+"""Shares of access: words that are counted, by owner, by system and by both."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ def slices(things: Iterable[Placed]) -> Iterator[tuple[str, str, Counter[str]]]:
     """How often each word is in each slice."""
     found: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for thing in things:
-        for dimension, member in (("all", "all"), ("owner", thing.owner), ("system", thing.system)):
-            found[dimension, member][thing.word] += 1
+        for place in (
+            ("all", "all"), ("owner", thing.owner), ("system", thing.system),
+            ("system_owner", f"{thing.system} | {thing.owner}"),
+        ):  # fmt: skip
+            found[place][thing.word] += 1
     for (dimension, member), counts in found.items():
         yield dimension, member, counts

@@ -51,7 +51,9 @@ dated as (
 
 counted as (
 
-    {% call sliced('dated', [[], ['owner'], ['system'], ['severity']]) %}
+    {% call sliced('dated', [
+        [], ['owner'], ['system'], ['severity'], ['system', 'owner'],
+    ]) %}
         count(case when is_open then 1 end) as open_findings,
         avg(cast(case when is_open then age_days end as double)) as open_mean_age_days,
         {{ counts_by_word('outcome', '1', ['met', 'late', 'overdue', 'not_due', 'no_deadline']) }}

@@ -10,7 +10,7 @@ accounts as (
 
 counted as (
 
-    {% call sliced('accounts', [[], ['owner'], ['system']]) %}
+    {% call sliced('accounts', [[], ['owner'], ['system'], ['system', 'owner']]) %}
         count(case when ownership = 'unmatched' then 1 end) as unmatched,
         count(case when ownership = 'leaver' then 1 end) as leaver,
         count(case when ownership = 'owned' and judged_kind = 'human' then 1 end) as employed,

@@ -29,7 +29,7 @@ judged as (
 
 counted as (
 
-    {% call sliced('judged', [[], ['owner'], ['system']]) %}
+    {% call sliced('judged', [[], ['owner'], ['system'], ['system', 'owner']]) %}
         count(case when promptness = 'within' then 1 end) as within_a_day,
         count(case when promptness in ('later', 'within') then 1 end) as known,
         count(case when promptness = 'unknown' then 1 end) as unknown_moment_count,

@@ -45,7 +45,7 @@ curves as (
         0 as leaving_count,
         {{ typed_nulls(['median_days', 'median_low_days', 'median_high_days'], 'double') }}
     from counted
-    where unknown_end_count > 0
+    where unknown_end_count > 0 and dimension <> 'system_owner'
 
 ),
 

@@ -55,7 +55,7 @@ judged as (
 
 held as (
 
-    {% call sliced('privileges', [[], ['owner'], ['system']]) %}
+    {% call sliced('privileges', [[], ['owner'], ['system'], ['system', 'owner']]) %}
         count(case when is_standing or is_just_in_time then 1 end) as known,
         count(case when is_standing then 1 end) as standing,
         count(case when not is_standing and not is_just_in_time then 1 end) as unknown_grant_count

@@ -23,7 +23,7 @@ population as (
 
 counted as (
 
-    {% call sliced('items', [[], ['owner'], ['system']]) %}
+    {% call sliced('items', [[], ['owner'], ['system'], ['system', 'owner']]) %}
         {{ counts_by_word(
             'completion', '1', ['decided', 'missed', 'no_due_date', 'not_yet_due']
         ) }},

@@ -1,0 +1,151 @@
+"""What may be concluded of a published figure, from the definitions of guard pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Figure = Mapping[str, Any]
+Key = tuple[str, date, str, str]
+
+SLICES = ("all", "control", "owner", "control_owner")
+MEDIANS = (
+    "access_remediation_median", "deprovision_lag", "gap_age_median", "remediation_median",
+)  # fmt: skip
+NEITHER_WAY = ("estimated_assets", "matched_cohort_baseline")
+LAST_DIGIT = {"share": 0.001, "ratio": 0.01}
+KINDS = {
+    "on_target": "good", "not_green": "warn", "near_target": "warn", "off_target": "bad",
+    "void": "bad", "no_data": "unknown", "not_reportable": "unknown",
+}  # fmt: skip
+ENDLESS = float("inf")
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """The verdict, why a met target is not green, and how the figure moved and since when."""
+
+    verdict: str
+    reasons: frozenset[str]
+    change: float | None = field(compare=False)
+    tone: str | None
+    is_beyond_noise: bool | None
+    since: date | None
+
+    @property
+    def status(self) -> str:
+        """The colour of it."""
+        return KINDS.get(self.verdict, "none")
+
+
+class Statuses:
+    """The conclusions of all figures of ``metrics``, by the cards of the metrics."""
+
+    def __init__(self, figures: Sequence[Figure], cards: Mapping[str, Figure]) -> None:
+        self.cards = cards
+        self.figures: dict[Key, Figure] = {
+            (one["metric_id"], one["as_of_date"], one["dimension"], one["member"]): one
+            for one in figures
+            if one["dimension"] in SLICES
+        }
+        self.days = sorted({day for _, day, _, _ in self.figures})
+        self.measured = {(metric_id, dimension) for metric_id, _, dimension, _ in self.figures}
+
+    def all(self) -> Iterator[tuple[Key, Conclusion]]:
+        """Every figure, and every metric as a whole though nobody measured it."""
+        whole = {(one, day, "all", "all") for one in self.cards for day in self.days}
+        for key in self.figures.keys() | whole:
+            yield key, self.conclude(key)
+
+    def conclude(self, key: Key) -> Conclusion:
+        """What may be concluded of one figure."""
+        verdict, reasons = self._judge(key)
+        change, tone, is_beyond_noise = self._moved(key)
+        return Conclusion(verdict, reasons, change, tone, is_beyond_noise, self._baseline(key[1]))
+
+    def _baseline(self, day: date, back: int = 28) -> date | None:
+        earlier = [one for one in self.days if one < day]
+        return min(earlier, key=lambda one: (abs((day - one).days - back), one), default=None)
+
+    def _earlier(self, key: Key) -> Figure | None:
+        day = self._baseline(key[1])
+        return None if day is None else self.figures.get((key[0], day, *key[2:]))
+
+    def _moved(self, key: Key) -> tuple[float | None, str | None, bool | None]:
+        now, then = self.figures.get(key), self._earlier(key)
+        ends = _told(now), _told(then)
+        if now is None or then is None or ends[0] is None or ends[1] is None:
+            return None, None, None
+        change, card = ends[0] - ends[1], self.cards[key[0]]
+        tone = None
+        if key[0] not in NEITHER_WAY:
+            is_gain = (change > 0) == (card["direction"] == "up")
+            is_seen = abs(change) >= LAST_DIGIT.get(card["unit"], 1) / 2
+            tone = ("better" if is_gain else "worse") if is_seen else "flat"
+        lows = now["interval_low"], then["interval_low"]
+        if None in lows:
+            return change, tone, None
+        high, high_then = (
+            ENDLESS if one["interval_high"] is None else one["interval_high"] for one in (now, then)
+        )
+        return change, tone, lows[0] > high_then or high < lows[1]
+
+    def _judge(self, key: Key) -> tuple[str, frozenset[str]]:
+        now, card = self.figures.get(key), self.cards[key[0]]
+        if now is None:
+            return "no_data", frozenset()
+        if not now["is_source_ok"]:
+            return "not_reportable", frozenset()
+        if now["value"] is None:
+            waits = key[0] in MEDIANS and now["denominator"]
+            return ("not_reached" if waits else "nothing_to_measure"), frozenset()
+        if card["target"] is None:
+            return "no_target", frozenset()
+        if not _holds(now["value"], card, "target"):
+            near = card["warning"] is not None and _holds(now["value"], card, "warning")
+            return ("near_target" if near else "off_target"), frozenset()
+        reasons = frozenset((*self._guard(key), *self._denominator(key)))
+        guard_of_slice = (card["guard_metric_id"], key[2]) in self.measured
+        if key[0] == "review_completion" and "guard_past_warning" in reasons and guard_of_slice:
+            return "void", reasons
+        return ("not_green" if reasons else "on_target"), reasons
+
+    def _guard(self, key: Key) -> Iterator[str]:
+        guard_id = self.cards[key[0]]["guard_metric_id"]
+        if not guard_id:
+            return
+        place = key[2:] if (guard_id, key[2]) in self.measured else ("all", "all")
+        guard_key: Key = (guard_id, key[1], *place)
+        guard, value = self.cards[guard_id], _told(self.figures.get(guard_key))
+        if value is None:
+            yield "guard_unknown"
+        elif guard["warning"] is not None and not _holds(value, guard, "warning"):
+            yield "guard_past_warning"
+        if self._moved(guard_key)[1] == "worse":
+            yield "guard_worse"
+
+    def _denominator(self, key: Key) -> Iterator[str]:
+        card, now, then = self.cards[key[0]], self.figures[key], self._earlier(key)
+        if (
+            card["area"] != "coverage"
+            or card["unit"] != "share"
+            or not (then or {}).get("denominator")
+        ):
+            return
+        assert then is not None
+        if now["denominator"] < then["denominator"] and not _holds(
+            now["numerator"] / then["denominator"], card, "target"
+        ):
+            yield "denominator_short"
+
+
+def _told(figure: Figure | None) -> float | None:
+    """The value that may be told."""
+    found: float | None = figure["value"] if figure is not None and figure["is_source_ok"] else None
+    return found
+
+
+def _holds(value: float, card: Figure, limit: str) -> bool:
+    return bool(value >= card[limit] if card["direction"] == "up" else value <= card[limit])
