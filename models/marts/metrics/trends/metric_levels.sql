@@ -43,7 +43,7 @@ moved as (
     select
         *,
         round(
-            (sum(abs(move_size)) over neighbours - abs(move_size)) / {{ 2 * points - 2 }}, 12
+            ((sum(abs(move_size)) over neighbours) - abs(move_size)) / {{ 2 * points - 2 }}, 12
         ) as usual_move
 
     from moving

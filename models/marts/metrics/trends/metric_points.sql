@@ -91,10 +91,10 @@ select
     case_size,
     weekday_effect,
     as_of_date,
+    cast(row_number() over series as bigint) as place,
     value - weekday_effect as adjusted_value,
     lag(value - weekday_effect) over series as previous_value,
     lag(case_size) over series as previous_size,
-    lag(as_of_date) over series as previous_date,
-    row_number() over series as place
+    lag(as_of_date) over series as previous_date
 from adjusted
 window series as (partition by metric_id, dimension, member order by as_of_date)
