@@ -1,10 +1,11 @@
 """Where a figure is heading: change points, a band for later dates, and the date of its target.
 
-A figure is taken for a level that wanders with a pace, seen through noise; how much is wandering
-and how much is noise is told by its own moves. The pace is as uncertain as so few moves leave it,
-may change, and in half of the drawn futures fades, because programmes level off. A backlog's future
-is drawn from its own arrivals and departures instead. Whether such bands hold is asked of the
-figure's own past. No clock and no chance: the same history gives the same forecast.
+A figure is taken for a level that wanders with a pace, seen through noise. The pace wanders too and
+may fade, as it does where assets go on towards what they settle at. How much is noise and how fast
+the pace fades nobody knows: futures are drawn from many answers, each as often as the figure's past
+speaks for it. A backlog's future is drawn from its own arrivals and departures instead. Whether
+such bands hold is asked of the figure's own past. No clock and no chance: the same history gives
+the same forecast.
 
 It is written here and not taken from a library: statsmodels and scipy are a hundred megabytes for
 one recursion of ten lines. The tests hold the recursion against statsmodels all the same.
@@ -26,8 +27,10 @@ HORIZON_DAYS = 730
 BURN_DAYS = 90
 LEAST_POINTS = 9
 MOST_POINTS = 53
-SLOWEST_FADE = 0.5  # in a fading future this much of the pace, at the least, is left a step later
-WANDERING_PACE = 0.1  # of the level's own wandering
+FADES = (1.0, 0.97, 0.94, 0.9, 0.85, 0.8)  # what is left of a pace a step later
+STEADY = 0.5  # how much the first of them is believed beforehand; the others share the rest
+NOISES = (0.0, 0.3, 3.0, 30.0)  # variance, of the level's own wandering
+WANDERING_PACE = 0.12  # standard deviation, of the level's own wandering
 AHEAD = 4  # steps that the back-test looks ahead
 SHOWN_STEPS = 13
 SEED = 20260101
@@ -58,16 +61,25 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Structure:
-    """What moves a figure: its level now and how sure that is, pace, wandering and noise."""
+class Beliefs:
+    """What a figure's past says of it, an element for each answer to fade and noise.
 
-    level: float
-    level_variance: float
-    pace: float
-    pace_variance: float
-    walk: float
-    noise: float
-    moves: int
+    ``level`` and ``pace`` are those of the last point; variances are of the level's wandering,
+    whose own is ``squares`` over a chi-square of so many ``freedom``. ``fit`` is the log-likelihood
+    with that variance integrated out, but for a constant; ``weight`` is how much it is believed.
+    """
+
+    fade: Values
+    noise: Values
+    level: Values
+    pace: Values
+    level_variance: Values
+    covariance: Values
+    pace_variance: Values
+    squares: Values
+    fit: Values
+    weight: Values
+    freedom: int
 
 
 @dataclass(frozen=True)
@@ -167,54 +179,51 @@ def change_points(values: Sequence[float]) -> tuple[int, ...]:
     return tuple(sorted(place for place in found if place > 0))
 
 
-def structure(values: Sequence[float]) -> Structure:
-    """The level with a pace and noise that a series' own moves tell.
-
-    Noise turns a move back at the next point: it is the negative autocovariance of the moves.
-    """
+def beliefs(values: Sequence[float]) -> Beliefs:
+    """What the values say under each answer: Kalman's filter, from the first two of them on."""
     points = np.asarray(values, dtype=np.float64)
-    moves = np.diff(points)
-    n = len(moves)
-    pace = float(moves.mean())
-    rest = moves - pace
-    variance = float(rest @ rest) / (n - 1)
-    turning = float(rest[1:] @ rest[:-1]) / (n - 1) + variance / n
-    noise = min(max(-turning, 0.0), 0.45 * variance)
-    walk = variance - 2 * noise
-    level, gain = filtered(points, pace, walk, noise)
-    return Structure(
-        level, gain * noise, pace, walk / n + 2 * noise / n**2, walk, noise, n
+    fade, noise = (each.ravel() for each in np.meshgrid(FADES, NOISES, indexing="ij"))
+    level, pace = np.full(len(fade), points[1]), np.full(len(fade), points[1] - points[0])
+    level_variance, covariance, pace_variance = noise, noise, 2 * noise + 1
+    squares, spreads = np.zeros(len(fade)), np.zeros(len(fade))
+    for point in points[2:]:
+        pace, pace_variance = fade * pace, fade**2 * pace_variance + WANDERING_PACE**2
+        covariance = fade * covariance + pace_variance
+        level, level_variance = level + pace, level_variance + 2 * covariance - pace_variance + 1
+        spread = level_variance + noise
+        surprise = point - level
+        level_gain, pace_gain = level_variance / spread, covariance / spread
+        level, pace = level + level_gain * surprise, pace + pace_gain * surprise
+        pace_variance = pace_variance - pace_gain * covariance
+        level_variance, covariance = level_gain * noise, pace_gain * noise
+        squares, spreads = squares + surprise**2 / spread, spreads + np.log(spread)
+    freedom = len(points) - 2
+    fit = -(spreads + freedom * np.log(np.maximum(squares, 1e-300))) / 2
+    rest = (1 - STEADY) / (len(FADES) - 1)
+    weight = np.where(fade == 1, STEADY, rest) * np.exp(fit - fit.max())
+    return Beliefs(
+        fade, noise, level, pace, level_variance, covariance, pace_variance, squares, fit,
+        weight / weight.sum(), freedom,
     )  # fmt: skip
-
-
-def filtered(points: Values, pace: float, walk: float, noise: float) -> tuple[float, float]:
-    """The level behind the last point, and the gain: Kalman's filter in its steady state."""
-    if noise == 0:
-        return float(points[-1]), 1.0
-    ahead = (walk + np.sqrt(walk**2 + 4 * walk * noise)) / 2
-    gain = float(ahead / (ahead + noise))
-    level = float(points[0])
-    for point in points[1:]:
-        level += pace
-        level += gain * (float(point) - level)
-    return level, gain
 
 
 def futures(series: Series, steps: int) -> Values:
     """Drawn futures of a figure: a row a path, a column a step."""
-    found = structure(series.values)
+    found = beliefs(series.values)
     chance = np.random.default_rng(SEED)
-    doubt = np.sqrt((found.moves - 1) / chance.chisquare(found.moves - 1, PATHS))
-    level = found.level + chance.normal(size=PATHS) * np.sqrt(found.level_variance) * doubt
-    pace = found.pace + chance.normal(size=PATHS) * np.sqrt(found.pace_variance) * doubt
-    fade = np.where(chance.random(PATHS) < 0.5, 1.0, chance.uniform(SLOWEST_FADE, 1.0, PATHS))
-    wander, noise = np.sqrt(found.walk) * doubt, np.sqrt(found.noise) * doubt
+    one = chance.choice(len(found.weight), PATHS, p=found.weight)
+    wander = np.sqrt(found.squares[one] / chance.chisquare(found.freedom, PATHS))
+    doubt = np.sqrt(found.pace_variance)
+    shared = found.covariance / doubt
+    alone = np.sqrt(np.maximum(found.level_variance - shared**2, 0.0))
+    of_pace, of_level = chance.normal(size=(2, PATHS))
+    pace = found.pace[one] + wander * doubt[one] * of_pace
+    level = found.level[one] + wander * (shared[one] * of_pace + alone[one] * of_level)
+    noise = wander * np.sqrt(found.noise[one])
     drawn = np.empty((PATHS, steps))
-    left = np.ones(PATHS)
     for step in range(steps):
-        left = left * fade
-        pace = pace + chance.normal(size=PATHS) * wander * WANDERING_PACE
-        level = level + pace * left + chance.normal(size=PATHS) * wander
+        pace = pace * found.fade[one] + chance.normal(size=PATHS) * wander * WANDERING_PACE
+        level = level + pace + chance.normal(size=PATHS) * wander
         level = np.clip(level, *series.limits)
         drawn[:, step] = np.clip(level + chance.normal(size=PATHS) * noise, *series.limits)
     return drawn

@@ -1,4 +1,4 @@
-"""The project's own models of findings and access over rows that a test made up, without a build.
+"""The project's own models over rows that a test made up, without a build.
 
 dbt compiles the models of a folder once; the queries then run in a DuckDB of their own over
 hand-made rows of the models that they read.
@@ -21,6 +21,7 @@ import pandas as pd
 
 REMEDIATION = "models/intermediate/measured/remediation/"
 FINDINGS = "models/intermediate/measured/findings/"
+TRENDS = "models/marts/metrics/trends/"
 ORIGIN = date(2020, 1, 1)
 REASONS = {
     "remediated": "fixed_inferred",
@@ -48,6 +49,12 @@ _INPUTS = {
     "int_finding_asset_looks": (
         "source_name varchar, source_table varchar, asset_key varchar, export_date date"
     ),
+    "metrics": (
+        "metric_id varchar, control_id varchar, dimension varchar, member varchar, "
+        "owner_name varchar, value double, denominator double, is_source_ok boolean, "
+        "as_of_date date"
+    ),
+    "metric_definitions": "metric_id varchar, unit varchar",
     "int_finding_descriptions": "finding_id varchar, component varchar, fixed_versions varchar",
 }
 

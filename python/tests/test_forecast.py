@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 import duckdb
 import numpy as np
 import pytest
-from statsmodels.tsa.holtwinters import SimpleExpSmoothing
+from statsmodels.tsa.statespace.kalman_filter import KalmanFilter
 
 from content_assurance.forecast import (
+    WANDERING_PACE,
     Series,
     arrival,
     back_test,
     backlog_futures,
+    beliefs,
     change_points,
     evenly,
-    filtered,
     futures,
     outlooks,
-    structure,
 )
 from content_assurance.warehouse import Marts
 
@@ -45,6 +45,7 @@ select as_of_date, if(week < 29, 10 * week, 0) as open_count, 20 + week % 3 as n
     if(week < 29, 0, 150) as out_of_sight_count
 from (select distinct as_of_date, (as_of_date - date '2025-12-01') // 7 as week from metrics);
 """
+SEEDS = (4, 31, 77, 2026)
 Draw = np.random.Generator
 History = Callable[[int, Draw], list[float]]
 
@@ -84,9 +85,11 @@ def noisy(weeks: int, draw: Draw) -> list[float]:
     return [float(one) for one in np.clip(level + draw.normal(0, 0.005, weeks), 0, 1)]
 
 
-def held(history: History, limits: tuple[float, float], ahead: int, count: int) -> float:
+def held(
+    history: History, limits: tuple[float, float], ahead: int, seed: int, count: int = 250
+) -> float:
     """The share of histories of half a year whose future the 80 % band held."""
-    draw = np.random.default_rng(ahead)
+    draw = np.random.default_rng([seed, ahead])
     hits = 0
     for _ in range(count):
         values = history(27 + ahead, draw)
@@ -96,14 +99,17 @@ def held(history: History, limits: tuple[float, float], ahead: int, count: int) 
     return hits / count
 
 
-def test_an_80_percent_band_holds_four_futures_of_five() -> None:
-    kinds: list[tuple[History, tuple[float, float]]] = [
-        (backlog, (0.0, float("inf"))), (coverage, SHARE), (noisy, SHARE),
-    ]  # fmt: skip
-    shares = [held(*kind, ahead, 250) for kind in kinds for ahead in (4, 8)]
+@pytest.mark.parametrize("ahead", [4, 8])
+@pytest.mark.parametrize(
+    ("history", "limits"), [(backlog, (0.0, float("inf"))), (coverage, SHARE), (noisy, SHARE)]
+)
+def test_an_80_percent_band_holds_four_futures_of_five(
+    history: History, limits: tuple[float, float], ahead: int
+) -> None:
+    shares = [held(history, limits, ahead, seed) for seed in SEEDS]
 
-    assert 0.75 <= np.mean(shares) <= 0.85
-    assert all(0.70 <= share <= 0.92 for share in shares), shares
+    assert 0.75 <= np.mean(shares) <= 0.85, shares
+    assert all(0.70 <= share <= 0.90 for share in shares), shares
 
 
 def test_the_band_of_a_backlog_holds_four_futures_of_five() -> None:
@@ -138,27 +144,47 @@ def test_the_band_of_a_clear_date_holds_four_of_five() -> None:
     assert 0.75 <= hits / 250 <= 0.87  # weeks are whole, and the band holds both of its ends
 
 
-def test_the_level_is_that_of_exponential_smoothing() -> None:
-    points = np.array(noisy(40, np.random.default_rng(5)))
+def test_every_answer_is_filtered_and_weighed_as_by_statsmodels() -> None:
+    points = np.array(coverage(30, np.random.default_rng(5)))
+    found = beliefs(points.tolist())
+    for place, (fade, noise) in enumerate(zip(found.fade, found.noise, strict=True)):
+        theirs = KalmanFilter(1, 2, k_posdef=2)
+        theirs.bind(points)
+        theirs["design"] = np.array([[1.0, 0.0]])
+        theirs["obs_cov"] = np.array([[noise]])
+        theirs["transition"] = np.array([[1.0, fade], [0.0, fade]])
+        theirs["selection"] = np.array([[1.0, 1.0], [0.0, 1.0]])
+        theirs["state_cov"] = np.diag([1.0, WANDERING_PACE**2])
+        theirs.initialize_diffuse()
+        result = theirs.filter()
+        spread = result.filtered_state_cov[:, :, -1]
+        assert (found.level[place], found.pace[place]) == pytest.approx(
+            tuple(result.filtered_state[:, -1]), abs=1e-9
+        )
+        assert (
+            found.level_variance[place], found.covariance[place], found.pace_variance[place]
+        ) == pytest.approx((spread[0, 0], spread[0, 1], spread[1, 1]), abs=1e-9)  # fmt: skip
+        # Their likelihood is that of a variance of 1, ours of one that nobody knows.
+        squares, freedom = found.squares[place], found.freedom
+        spreads = -2 * found.fit[place] - freedom * np.log(squares)
+        assert -(spreads + squares + freedom * np.log(2 * np.pi)) / 2 == pytest.approx(
+            result.llf_obs[2:].sum(), abs=1e-6
+        )
 
-    level, gain = filtered(points, 0.0, walk=9e-6, noise=25e-6)
 
-    smoothing = SimpleExpSmoothing(points, initialization_method="known", initial_level=points[0])
-    theirs = smoothing.fit(smoothing_level=gain, optimized=False).level[-1]
-    assert level == pytest.approx(theirs, abs=1e-12)
-    assert gain == pytest.approx((0.36 + np.sqrt(0.36**2 + 4 * 0.36)) / 2 / (
-        1 + (0.36 + np.sqrt(0.36**2 + 4 * 0.36)) / 2
-    ))  # fmt: skip
-
-
-def test_noise_is_told_from_wandering() -> None:
+def test_noise_and_fading_are_told_from_wandering() -> None:
     draw = np.random.default_rng(6)
-    wandering = structure(list(np.cumsum(draw.normal(0, 1, 4000))))
-    shaking = structure(list(draw.normal(0, 1, 4000)))
 
-    assert wandering.noise < 0.05 < 0.9 < wandering.walk < 1.1
-    assert 0.8 < shaking.noise < 1.1
-    assert shaking.walk < 0.25
+    def believed(values: Sequence[float], of: str) -> float:
+        found = beliefs(values)
+        return float(found.weight @ getattr(found, of))
+
+    wandering, shaking = draw.normal(0, 1, (2, 400))
+    settling = 100 * 0.9 ** np.arange(40) + draw.normal(0, 0.3, 40)
+    assert believed(list(np.cumsum(wandering)), "noise") < 0.3
+    assert believed(list(shaking), "noise") > 9
+    assert believed(list(settling), "fade") == pytest.approx(0.9, abs=0.02)
+    assert believed(list(np.arange(40) + 0.3 * wandering[:40]), "fade") > 0.98
 
 
 def test_a_change_of_level_is_found_where_it_is() -> None:

@@ -10,7 +10,7 @@ import pytest
 from report_findings import LATEST
 from report_marts import publish
 
-from content_assurance.report import changes, figures, pages, render
+from content_assurance.report import changes, figures, pages, render, signals
 from content_assurance.report.reading import Reading
 from content_assurance.warehouse import Marts
 
@@ -22,10 +22,17 @@ update metric_definitions set target = 0.9 where metric_id = 'joint_coverage';
 update metrics set value = value - 0.001 * date_diff('week', as_of_date, date '2026-11-20')
 where metric_id = 'joint_coverage';
 create table metric_trends as
-select metric_id, control_id, dimension, member, as_of_date, value, 0.1 as lower_limit,
-    0.2 as upper_limit, 0.01 as q_value, 'drift' as rule, true as is_signal,
-    date '2026-11-01' as signal_since_date
-from metrics where is_source_ok and dimension = 'all' and value is not null;
+select m.metric_id, m.control_id, m.dimension, m.member, m.as_of_date, m.value, 0.1 as lower_limit,
+    0.2 as upper_limit, 0.01 as q_value, coalesce(t.course, 'steady') as course,
+    if(t.metric_id is null, 'drift', t.rule) as rule, coalesce(t.way, 'up') as signal_direction,
+    t.size as signal_size, 0.012 as pace, 0.0044 as pace_low, 0.0196 as pace_high,
+    if(t.metric_id is null or t.rule is not null, date '2026-11-01', null) as signal_since_date,
+    t.metric_id is null or t.rule is not null as is_signal
+from metrics as m left join (values
+    ('raw_coverage', 'steady', 'jump', 'down', -0.043), ('ghost_rate', 'rising', null, null, null),
+    ('shadow_rate', 'wandering', 'turn', 'down', null)
+) as t (metric_id, course, rule, way, size) using (metric_id)
+where m.is_source_ok and m.dimension = 'all' and m.value is not null;
 """
 
 
@@ -41,7 +48,7 @@ def test_what_is_of_an_older_date_says_so(published: Path) -> None:
     with Marts.open(published) as marts:
         reading = Reading(marts)
         foretold = {one.metric_id: one for one in changes.prospects(reading) or ()}
-        told = changes.signals(reading)
+        told = signals.signals(reading)
         page = render(marts)
 
     assert foretold["joint_coverage"].as_of == figures.day(SOUND)
@@ -50,6 +57,21 @@ def test_what_is_of_an_older_date_says_so(published: Path) -> None:
     assert {one.name: one.as_of for one in told.signals}["Joint coverage"] == figures.day(SOUND)
     value = foretold["joint_coverage"].value
     assert page.count(f"{value}<small>on {figures.day(SOUND)}</small>") == 2
+
+
+def test_what_a_figure_does_is_said_in_words(published: Path) -> None:
+    with Marts.open(published) as marts:
+        told = signals.signals(Reading(marts))
+
+    assert told is not None
+    said = {one.name: one.said.replace(figures.NBSP, " ") for one in told.signals}
+    assert said["Raw coverage"] == "dropped by 4.3 points and is not back"
+    assert said["Shadow rate"] == "turned: it was rising and is so no more"
+    assert said["Joint coverage"] == "began to drift up"
+    (trend,) = told.trends
+    assert (trend.name, trend.verdict) == ("Ghost rate", "worse")
+    assert trend.pace.replace(figures.NBSP, " ") == "rising 1.2 points a week, as before"
+    assert trend.interval.replace(figures.NBSP, " ") == "0.44 to 2.0 points"
 
 
 def test_forecasts_have_the_state_of_the_figures_that_they_are_of(published: Path) -> None:

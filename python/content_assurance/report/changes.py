@@ -1,16 +1,17 @@
-"""What changed and why, what is out of its usual variation, and when targets will be met."""
+"""What changed and why, and when targets will be met."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from content_assurance.report import cards, figures
-from content_assurance.report.finding_queries import Known, Rows
+from content_assurance.report.finding_queries import Known
 from content_assurance.report.queries import Definition, as_date, number, text
 from content_assurance.report.reading import Reading
+from content_assurance.report.signals import named, unless_latest
 
 GROUPS = ("numerator", "scope", "mix", "measurement", "unsplit")
 PARTS = {
@@ -29,13 +30,7 @@ PARTS = {
     "detector": "detector changed",
     "identity": "turned out to be another",
 }
-_RULES = {
-    "beyond_limits": "beyond its limits",
-    "drift": "drifting",
-    "stands_out": "stands out among owners",
-}
 _MOST_ROWS = 20
-_FRESH_DAYS = 28
 _DRIVERS = (
     "metric_id control_id owner_name part_group contribution start_value end_value as_of_date"
     " baseline_date"
@@ -43,10 +38,6 @@ _DRIVERS = (
 _ROWS = (
     "metric_id control_id case_id asset_id subject_id subject_name owner_name part place"
     " contribution"
-)
-_TRENDS = (
-    "metric_id control_id dimension member rule value lower_limit upper_limit signal_since_date"
-    " is_signal q_value as_of_date"
 )
 
 
@@ -75,19 +66,6 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Signal:
-    """A figure that is out of its usual variation; ``as_of`` is empty on the date of the page."""
-
-    name: str
-    member: str
-    value: str
-    as_of: str
-    usual: str
-    rule: str
-    since: str
-
-
-@dataclass(frozen=True)
 class Prospect:
     """When a KPI would meet its target, if it went on as it went.
 
@@ -107,33 +85,9 @@ class Prospect:
     changed: str
 
 
-@dataclass(frozen=True)
-class Signals:
-    """The signals that began since a date; ``lasting`` ones are older, of ``judged`` figures."""
-
-    signals: tuple[Signal, ...]
-    since: str
-    lasting: int
-    judged: int
-
-
 def drivers(reading: Reading) -> tuple[Change, ...] | None:
     """Totals whose change is split, and controls after them; none where nothing is."""
     return _changes(reading.known, reading.definitions, reading.control_names) or None
-
-
-def signals(reading: Reading) -> Signals | None:
-    """What is out of its usual variation; none where there is no telling yet."""
-    rows = _latest_trends(reading.known)
-    if not rows:
-        return None
-    fresh, since = _fresh(rows)
-    return Signals(
-        _signals(fresh, reading),
-        since,
-        sum(1 for row in rows if row["is_signal"]) - len(fresh),
-        len(rows),
-    )
 
 
 def prospects(reading: Reading) -> tuple[Prospect, ...] | None:
@@ -141,23 +95,9 @@ def prospects(reading: Reading) -> tuple[Prospect, ...] | None:
     return _prospects(reading) or None
 
 
-def judged(reading: Reading) -> list[str]:
-    """The KPIs that signals are drawn from."""
-    return sorted({text(row["metric_id"]) for row in _latest_trends(reading.known)})
-
-
 def foretold(reading: Reading) -> list[str]:
     """The KPIs that forecasts are drawn from."""
     return [one.metric_id for one in reading.outlooks]
-
-
-def _named(
-    metric_id: str, control: str, definitions: Mapping[str, Definition], controls: Mapping[str, str]
-) -> str:
-    name = definitions[metric_id].metric_name if metric_id in definitions else metric_id
-    if control == "all":
-        return name
-    return f"{controls.get(control, figures.named(control))}: {name.lower()}"
 
 
 def _changes(
@@ -192,7 +132,7 @@ def _changes(
         made.append(
             Change(
                 metric_id,
-                _named(metric_id, control, definitions, controls),
+                named(metric_id, control, definitions, controls),
                 figures.amount(start, unit),
                 figures.amount(end, unit),
                 figures.day(as_date(some["baseline_date"])),
@@ -241,64 +181,6 @@ def _movers(
     return {key: tuple(movers) for key, movers in found.items()}
 
 
-def _latest_trends(known: Known) -> Rows:
-    """Every figure that has limits, on its latest date."""
-    return known.rows(
-        {"metric_trends": _TRENDS},
-        """
-        select * from metric_trends as t
-        where lower_limit is not null and as_of_date = (
-            select max(as_of_date) from metric_trends as l where l.metric_id = t.metric_id
-                and l.dimension = t.dimension and l.member = t.member
-        )
-        order by case dimension when 'all' then 0 when 'control' then 1 else 2 end,
-            signal_since_date desc, q_value, metric_id, member
-        """,
-    )
-
-
-def _fresh(rows: Rows) -> tuple[Rows, str]:
-    """The signals that began in the last four weeks, and since when that is."""
-    days = [day for row in rows if (day := as_date(row["as_of_date"]))]
-    if not days:
-        return [], ""
-    first = max(days) - timedelta(days=_FRESH_DAYS)
-    fresh = [
-        row
-        for row in rows
-        if row["is_signal"] and (day := as_date(row["signal_since_date"])) and day > first
-    ]
-    return fresh, figures.day(first)
-
-
-def _unless_latest(day: date | None, reading: Reading) -> str:
-    return "" if day is None or day == reading.latest else figures.day(day)
-
-
-def _signals(rows: Rows, reading: Reading) -> tuple[Signal, ...]:
-    definitions = reading.definitions
-    found = []
-    for row in rows:
-        metric_id = text(row["metric_id"])
-        if metric_id not in definitions:
-            continue
-        unit = definitions[metric_id].unit
-        owner = text(row["member"]) if row["dimension"] == "owner" else ""
-        low, high = number(row["lower_limit"]), number(row["upper_limit"])
-        found.append(
-            Signal(
-                _named(metric_id, text(row["control_id"]), definitions, reading.control_names),
-                figures.named(owner) if owner else "",
-                figures.amount(number(row["value"]), unit),
-                _unless_latest(as_date(row["as_of_date"]), reading),
-                figures.amount_range(low, high, unit),
-                _RULES.get(text(row["rule"]), text(row["rule"])),
-                figures.day(as_date(row["signal_since_date"])),
-            )
-        )
-    return tuple(found)
-
-
 def _until(day: date | None) -> str:
     return figures.day(day) if day else "not in two years"
 
@@ -312,7 +194,7 @@ def _prospects(reading: Reading) -> tuple[Prospect, ...]:
                 one.metric_id,
                 one.metric_name,
                 figures.amount(one.value, one.unit),
-                _unless_latest(one.as_of_date, reading),
+                unless_latest(one.as_of_date, reading),
                 figures.amount(when.target, one.unit),
                 _until(when.early),
                 _until(when.median),

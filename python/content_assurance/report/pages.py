@@ -31,6 +31,7 @@ from content_assurance.report import (
     owners,
     remediation,
     reviews,
+    signals,
     sources,
     standing,
     steps,
@@ -100,7 +101,7 @@ PAGES = (
         (),
         (
             Section("drivers", "What changed and why", SOURCES, changes.drivers),
-            Section("signals", "Signals", changes.judged, changes.signals),
+            Section("signals", "Signals", signals.judged, signals.signals),
             Section("prospects", "When targets will be met", changes.foretold, changes.prospects),
         ),
     ),

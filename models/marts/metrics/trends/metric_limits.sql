@@ -53,7 +53,9 @@ smoothed as (
         case when deviation is not null then 2 * {{ normal_tail('abs(deviation)') }} end as p_value,
         sum(adjusted * age_weight) over upto / nullif(sum(age_weight) over upto, 0)
             as smoothed_value,
-        sum(deviation * age_weight) over upto / nullif(sqrt(
+        sum(case
+            when deviation is not null then least(greatest(deviation, -3.0), 3.0) * age_weight
+        end) over upto / nullif(sqrt(
             sum(case when deviation is not null then age_weight * age_weight end) over upto
         ), 0) as drift
 
@@ -73,10 +75,15 @@ select
     dimension,
     member,
     owner_name,
+    course,
     point_count,
     value,
     weekday_effect,
     smoothed_value,
+    slope,
+    pace,
+    pace_low,
+    pace_high,
     deviation,
     drift,
     p_value,

@@ -78,23 +78,8 @@ adjusted as (
 
     from weekdays
 
-),
-
--- The moving range of neighbours, as one case would show it: a share's shrinks with their root.
-ranged as (
-
-    select
-        *,
-        abs(value - weekday_effect - lag(value - weekday_effect) over series)
-        / sqrt(1 / case_size + 1 / lag(case_size) over series) as unit_range
-
-    from adjusted
-
-    window series as (partition by metric_id, dimension, member order by as_of_date)
-
 )
 
--- A range is sqrt(2 / pi) standard deviations of a difference on average.
 select
     metric_id,
     control_id,
@@ -106,15 +91,10 @@ select
     case_size,
     weekday_effect,
     as_of_date,
-    count(*) over before_it as point_count,
-    round(
-        sum((value - weekday_effect) * case_size) over before_it / sum(case_size) over before_it, 12
-    ) as center,
-    round(avg(case_size) over before_it, 12) as past_case_size,
-    round(sqrt(pi() / 2 / case_size) * avg(unit_range) over before_it, 12) as spread
-from ranged
-window before_it as (
-    partition by metric_id, dimension, member
-    order by as_of_date
-    rows between {{ var('trend_window_points') }} preceding and 1 preceding
-)
+    cast(row_number() over series as bigint) as place,
+    value - weekday_effect as adjusted_value,
+    lag(value - weekday_effect) over series as previous_value,
+    lag(case_size) over series as previous_size,
+    lag(as_of_date) over series as previous_date
+from adjusted
+window series as (partition by metric_id, dimension, member order by as_of_date)
