@@ -19,14 +19,14 @@
         cast(past.previous_date - levels.as_of_date as int) / cast(7 as double) as previous_week,
         sqrt(1 / (1 / past.case_size + 1 / past.previous_size)) as move_weight
 
-    from {{ ref('metric_levels') }} as levels
+    from {{ ref('int_metric_levels') }} as levels
 
     cross join (
         select cast(place as int) as places_back
         from range(1, {{ var('trend_window_points') + 1 }}) as places (place)
     ) as offsets
 
-    inner join {{ ref('metric_levels') }} as past
+    inner join {{ ref('int_metric_levels') }} as past
         on
             levels.metric_id = past.metric_id
             and levels.dimension = past.dimension

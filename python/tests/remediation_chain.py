@@ -21,7 +21,7 @@ import pandas as pd
 
 REMEDIATION = "models/intermediate/measured/remediation/"
 FINDINGS = "models/intermediate/measured/findings/"
-TRENDS = "models/marts/metrics/trends/"
+TRENDS = ("models/intermediate/measured/trends/", "models/marts/metrics/trends/")
 ORIGIN = date(2020, 1, 1)
 REASONS = {
     "remediated": "fixed_inferred",
@@ -49,12 +49,11 @@ _INPUTS = {
     "int_finding_asset_looks": (
         "source_name varchar, source_table varchar, asset_key varchar, export_date date"
     ),
-    "metrics": (
+    "int_metric_values": (
         "metric_id varchar, control_id varchar, dimension varchar, member varchar, "
-        "owner_name varchar, value double, denominator double, is_source_ok boolean, "
-        "as_of_date date"
+        "owner_name varchar, unit varchar, metric_value double, denominator double, "
+        "is_source_ok boolean, as_of_date date"
     ),
-    "metric_definitions": "metric_id varchar, unit varchar",
     "int_finding_descriptions": "finding_id varchar, component varchar, fixed_versions varchar",
 }
 

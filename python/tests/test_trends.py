@@ -27,7 +27,7 @@ Telling = Callable[..., pd.DataFrame]
 @pytest.fixture(scope="module")
 def chain(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Chain:
     """The models, compiled."""
-    return compiled(project, tmp_path_factory.mktemp("trends"), TRENDS)
+    return compiled(project, tmp_path_factory.mktemp("trends"), *TRENDS)
 
 
 @pytest.fixture(scope="module")
@@ -42,16 +42,12 @@ def tell(chain: Chain) -> Telling:
                 "metric_id": name if dimension == "all" else "one",
                 "control_id": "all", "dimension": dimension,
                 "member": name if dimension == "owner" else "all", "owner_name": name,
-                "value": point.value, "denominator": point.size, "is_source_ok": True,
-                "as_of_date": point.on,
+                "unit": unit, "metric_value": point.value, "denominator": point.size,
+                "is_source_ok": True, "as_of_date": point.on,
             }
             for name, points in figures.items() for point in points
         ]  # fmt: skip
-        names = figures if dimension == "all" else ["one"]
-        given = {
-            "metrics": pd.DataFrame(rows),
-            "metric_definitions": pd.DataFrame([{"metric_id": one, "unit": unit} for one in names]),
-        }
+        given = {"int_metric_values": pd.DataFrame(rows)}
         with chain.run(given) as connection:
             return connection.execute(
                 "select trends.*, limits.slope, limits.deviation"

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from content_assurance.report import figures
-from content_assurance.report.cards import direction
 from content_assurance.report.finding_queries import Known, Rows
 from content_assurance.report.queries import Definition, as_date, number, text
 from content_assurance.report.reading import Reading
@@ -151,7 +150,7 @@ def _signal(row: Mapping[str, Any], definition: Definition, reading: Reading) ->
 def _trend(row: Mapping[str, Any], definition: Definition, reading: Reading) -> Trend:
     course, unit = text(row["course"]), definition.unit
     pace, *ends = (abs(number(row[name]) or 0.0) for name in ("pace", "pace_low", "pace_high"))
-    better = {"up": "rising", "down": "falling"}.get(direction(definition))
+    better = {"up": "rising", "down": "falling"}.get(definition.direction)
     return Trend(
         *_whose(row, definition, reading),
         f"{course} {_a_week(pace, unit)} a week, as before",

@@ -14,7 +14,6 @@ SLICES = ("all", "control", "owner", "control_owner")
 MEDIANS = (
     "access_remediation_median", "deprovision_lag", "gap_age_median", "remediation_median",
 )  # fmt: skip
-NEITHER_WAY = ("estimated_assets", "matched_cohort_baseline")
 LAST_DIGIT = {"share": 0.001, "ratio": 0.01}
 KINDS = {
     "on_target": "good", "not_green": "warn", "near_target": "warn", "off_target": "bad",
@@ -80,7 +79,7 @@ class Statuses:
             return None, None, None
         change, card = ends[0] - ends[1], self.cards[key[0]]
         tone = None
-        if key[0] not in NEITHER_WAY:
+        if card["direction"] != "none":
             is_gain = (change > 0) == (card["direction"] == "up")
             is_seen = abs(change) >= LAST_DIGIT.get(card["unit"], 1) / 2
             tone = ("better" if is_gain else "worse") if is_seen else "flat"

@@ -2,19 +2,19 @@ with
 
 points as (
 
-    select * from {{ ref('metric_points') }}
+    select * from {{ ref('int_metric_points') }}
 
 ),
 
 courses as (
 
-    select * from {{ ref('metric_courses') }}
+    select * from {{ ref('int_metric_courses') }}
 
 ),
 
 innovations as (
 
-    select * from {{ ref('metric_innovations') }}
+    select * from {{ ref('int_metric_innovations') }}
 
 ),
 
@@ -104,7 +104,7 @@ select
         when is_moving then 'wandering'
         else 'steady'
     end as course,
-    value,
+    metric_value as value,
     case_size,
     weekday_effect,
     round(mean_value - slope * mean_week + persistence * previous_rest, 12) as center,

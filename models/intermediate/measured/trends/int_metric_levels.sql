@@ -16,7 +16,7 @@ moving as (
         - 2 * power(covar_pop(adjusted_value, place) over both_sides, 2)
         / {{ (4 * points * points - 1) / 12 }} as error_of_a_line
 
-    from {{ ref('metric_points') }}
+    from {{ ref('int_metric_points') }}
 
     window
         earlier as (

@@ -2,13 +2,13 @@ with
 
 points as (
 
-    select * from {{ ref('metric_points') }}
+    select * from {{ ref('int_metric_points') }}
 
 ),
 
 lines as (
 
-    select * from {{ ref('metric_lines') }}
+    select * from {{ ref('int_metric_lines') }}
 
 ),
 

@@ -1,43 +1,27 @@
 with
 
-metrics as (
+sized as (
 
-    select * from {{ ref('metrics') }}
+    select
+        metric_id,
+        control_id,
+        dimension,
+        member,
+        owner_name,
+        unit,
+        metric_value,
+        as_of_date,
+        cast(as_of_date - cast(date_trunc('week', as_of_date) as date) as int) as day_number,
+        case when unit = 'share' then denominator else 1.0 end as case_size
+
+    from {{ ref('int_metric_values') }}
 
     where
-        is_source_ok and value is not null and dimension in ('all', 'control', 'owner')
+        is_source_ok and metric_value is not null and dimension in ('all', 'control', 'owner')
         and metric_id not in (
             '{{ var("campaign_metrics") | join("',
             '") }}'
         )
-
-),
-
-definitions as (
-
-    select * from {{ ref('metric_definitions') }}
-
-),
-
-sized as (
-
-    select
-        metrics.metric_id,
-        metrics.control_id,
-        metrics.dimension,
-        metrics.member,
-        metrics.owner_name,
-        definitions.unit,
-        metrics.value,
-        metrics.as_of_date,
-        cast(metrics.as_of_date - cast(date_trunc('week', metrics.as_of_date) as date) as int)
-            as day_number,
-        case when definitions.unit = 'share' then metrics.denominator else 1.0 end as case_size
-
-    from metrics
-
-    inner join definitions
-        on metrics.metric_id = definitions.metric_id
 
 ),
 
@@ -46,9 +30,9 @@ weekdays as (
 
     select
         *,
-        avg(value) over same_weekday as weekday_mean,
+        avg(metric_value) over same_weekday as weekday_mean,
         count(*) over same_weekday as weekday_count,
-        avg(value) over past as past_mean,
+        avg(metric_value) over past as past_mean,
         count(*) over past as past_count
 
     from sized
@@ -87,13 +71,13 @@ select
     member,
     owner_name,
     unit,
-    value,
+    metric_value,
     case_size,
     weekday_effect,
     as_of_date,
     cast(row_number() over series as bigint) as place,
-    value - weekday_effect as adjusted_value,
-    lag(value - weekday_effect) over series as previous_value,
+    metric_value - weekday_effect as adjusted_value,
+    lag(metric_value - weekday_effect) over series as previous_value,
     lag(case_size) over series as previous_size,
     lag(as_of_date) over series as previous_date
 from adjusted

@@ -2,7 +2,7 @@ with
 
 courses as (
 
-    select * from {{ ref('metric_courses') }}
+    select * from {{ ref('int_metric_courses') }}
 
 ),
 
