@@ -1,7 +1,7 @@
 {#
     Whether the statements of an AWS policy (JSON text, one or an array) allow every action, every
-    action of IAM, or all but some, on every resource; null for no text. A statement is found by its
-    braces, of which a condition nests two more.
+    action of IAM, or all but some, on every resource or all but some; null for no text. A statement
+    is found by its braces, of which a condition nests two more.
 #}
 {% macro allows_everything(statements) -%}
     {%- set statement = "'[{](?:[^{}]|[{](?:[^{}]|[{][^{}]*[}])*[}])*[}]'" -%}
@@ -14,9 +14,12 @@
 
 {% macro allowed_everything(statement) -%}
     {{ matches(statement, "'\"effect\":\"allow\"'") }}
-    and {{ matches(statement, "'\"resource\":.?(\"[^\"]*\",)*\"[*]\"'") }}
     and (
-        {{ matches(statement, "'\"notaction\":'") }}
+        {{ matches(statement, "'\"notresource\":'") }}
+        or {{ matches(statement, "'\"resource\":.?(\"[^\"]*\",)*\"[*]\"'") }}
+    )
+    and (
+        {{ matches(statement, "'\"notaction\":.?\"[^*]'") }}
         or {{ matches(statement, "'\"action\":.?(\"[^\"]*\",)*\"([*]|iam:[*]|[*]:[*])\"'") }}
     )
 {%- endmacro %}

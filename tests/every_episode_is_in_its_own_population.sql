@@ -102,29 +102,59 @@ told as (
     from {{ ref('int_remediation_comparisons') }}
     group by as_of_date, population, dimension
 
+),
+
+expected as (
+
+    select
+        counted.*,
+        slices.relation_name,
+        slices.dimension
+
+    from counted
+
+    cross join (
+        values
+        ('statistics', 'all'),
+        ('statistics', 'stratum'),
+        ('statistics', 'owner'),
+        ('statistics', 'origin'),
+        ('statistics', 'stratum_owner'),
+        ('curves', 'all'),
+        ('curves', 'stratum'),
+        ('curves', 'owner'),
+        ('curves', 'origin'),
+        ('curves', 'stratum_owner'),
+        ('comparisons', 'owner'),
+        ('comparisons', 'origin')
+    ) as slices (relation_name, dimension)
+
 )
 
+-- Where nothing was at risk there is no curve, and where nothing was fixed nothing to compare.
 select
-    counted.as_of_date,
-    counted.population,
-    told.relation_name,
-    told.dimension
-from counted
+    expected.as_of_date,
+    told.as_of_date as told_date,
+    coalesce(expected.population, told.population) as population,
+    coalesce(expected.relation_name, told.relation_name) as relation_name,
+    coalesce(expected.dimension, told.dimension) as dimension
+from expected
 full join told
     on
-        counted.as_of_date = told.as_of_date
-        and counted.population = told.population
+        expected.as_of_date = told.as_of_date
+        and expected.population = told.population
+        and expected.relation_name = told.relation_name
+        and expected.dimension = told.dimension
 where
-    counted.as_of_date is null
-    or told.as_of_date is null
-    or case told.relation_name
+    expected.as_of_date is null
+    or case expected.relation_name
         when 'statistics'
             then
-                told.all_count <> counted.episode_count
-                or told.remediated_count <> counted.remediated_count
+                coalesce(told.all_count, 0) <> expected.episode_count
+                or coalesce(told.remediated_count, 0) <> expected.remediated_count
         when 'curves'
             then
-                told.all_count <> counted.at_risk_count
-                or told.remediated_count <> counted.observed_count
-        else told.remediated_count <> counted.observed_count
+                coalesce(told.all_count, 0) <> expected.at_risk_count
+                or coalesce(told.remediated_count, 0) <> expected.observed_count
+        else coalesce(told.remediated_count, 0) <> expected.observed_count
     end

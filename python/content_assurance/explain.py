@@ -29,6 +29,7 @@ from content_assurance.explain_strata import (
 from content_assurance.warehouse import Marts, WarehouseError
 
 SHOWN_ROWS = 20
+ROUNDING = 1e-12  # what adding up leaves of nothing
 UNSPLIT = "within_unsplit"
 GROUPS = {
     "gained": "numerator",
@@ -296,7 +297,8 @@ def _rows(moved: Iterable[tuple[Side, float]]) -> tuple[MovingRow, ...]:
         found[key] = MovingRow(
             side.case_id, side.asset_id, side.owner, side.part, contribution + before
         )
-    ranked = sorted(found.items(), key=lambda one: (-abs(round(one[1].contribution, 12)), one[0]))
+    moving = [(key, row) for key, row in found.items() if abs(row.contribution) > ROUNDING]
+    ranked = sorted(moving, key=lambda one: (-abs(round(one[1].contribution, 12)), one[0]))
     return tuple(row for _, row in ranked[:SHOWN_ROWS])
 
 

@@ -40,6 +40,8 @@ ranked as (
 
     from summed
 
+    where abs(contribution) > 1e-12
+
 )
 
 -- Who or whose it is stands in the column that is published as a pseudonym.
