@@ -128,7 +128,7 @@ def explain(
 
     Raises:
         WarehouseError: no such metric or control, it does not split, it has no value on one of the
-            dates, or they are one and the same.
+            dates, or the first is not the earlier.
     """
     card = definition(marts, metric_id)
     check_control(marts, metric_id, control_id)
@@ -136,6 +136,8 @@ def explain(
         raise WarehouseError(
             f"both dates are {start}: nothing changes within a date; give two that differ"
         )
+    if start > end:
+        raise WarehouseError(f"{start} is after {end}: give the earlier date first")
     figures = marts.rows(
         "select * from metrics where metric_id = ? and control_id = ? and as_of_date in (?, ?)"
         " and dimension in ('all', 'control', 'owner', 'control_owner')",

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -188,8 +189,9 @@ class SemanticLayer:
     def _check(self, question: Question) -> None:
         known = self.metrics()
         if question.metric not in known:
+            near = _near(question.metric, known)
             raise QuestionError(
-                f"the semantic layer has no metric {question.metric!r}: medians, survival and "
+                f"the semantic layer has no metric {question.metric!r}{near}: medians, survival and "
                 "estimates do not add up and are in the mart 'metrics'. It has: " + ", ".join(known)
             )
         allowed = self.dimensions(question.metric)
@@ -200,8 +202,26 @@ class SemanticLayer:
                     f"{question.metric!r} cannot be cut by {name!r}; it can by: "
                     + ", ".join([*GRAINS, *allowed])
                 )
+        for condition in question.where:
+            there = self._members(question.metric, condition.name)
+            for value in condition.values:
+                if value not in there:
+                    raise QuestionError(
+                        f"{question.metric!r} has no {condition.name} {value!r}"
+                        f"{_near(value, there)}; there are: " + ", ".join(there)
+                    )
         if len({name for name in question.by if name in GRAINS}) > 1:
             raise QuestionError(f"name one grain of time, one of: {', '.join(GRAINS)}")
+
+    def _members(self, metric: str, dimension: str) -> list[str]:
+        """What a dimension is in the cells of a metric."""
+        column = self._columns()[dimension]
+        rows = self._connection.execute(
+            f"select distinct cast({column} as varchar) as member from {self._relation} "
+            "where metric_id = ? and member is not null order by member",
+            [metric],
+        ).fetchall()
+        return [member for (member,) in rows]
 
     def _dates(self, question: Question, grain: str | None) -> dict[date, date | None]:
         """The last as-of date of each period, with the period's first day."""
@@ -250,6 +270,12 @@ def _merged(conditions: Sequence[Condition]) -> list[Condition]:
         key = condition.name, condition.is_excluded
         values[key] = values.get(key, ()) + condition.values
     return [Condition(name, found, is_out) for (name, is_out), found in values.items()]
+
+
+def _near(said: str, known: Iterable[str]) -> str:
+    """What was meant, where something is spelled like it."""
+    near = get_close_matches(said, list(known), 1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
 
 
 def _reason(error: Exception) -> str:

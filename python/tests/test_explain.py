@@ -201,6 +201,10 @@ def test_the_command_tells_it_as_table_csv_and_json(
         (("effective_coverage", "--control", "edt"), "no control 'edt'; there are: "),
         (("open_findings", "--control", "edr"), "is not measured by control"),
         (("effective_coverage", "--from", "2026-06-29"), "both dates are 2026-06-29"),
+        (
+            ("effective_coverage", "--from", "2026-06-29", "--to", "2026-06-15"),
+            "2026-06-29 is after 2026-06-15: give the earlier date first",
+        ),
         (("effective_coverage", "--from", "June"), "'June' is no date; write it as YYYY-MM-DD"),
         (
             ("effective_coverage", "--from", "2026-06-16", "--to", "2026-06-29"),

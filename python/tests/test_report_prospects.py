@@ -65,12 +65,12 @@ def test_what_a_figure_does_is_said_in_words(published: Path) -> None:
 
     assert told is not None
     said = {one.name: one.said.replace(figures.NBSP, " ") for one in told.signals}
-    assert said["Raw coverage"] == "dropped by 4.3 points and is not back"
+    assert said["Raw coverage"] == "4.3 points below its course, and not back since"
     assert said["Shadow rate"] == "turned: it was rising and is so no more"
     assert said["Joint coverage"] == "began to drift up"
     (trend,) = told.trends
     assert (trend.name, trend.verdict) == ("Ghost rate", "worse")
-    assert trend.pace.replace(figures.NBSP, " ") == "rising 1.2 points a week, as before"
+    assert trend.pace.replace(figures.NBSP, " ") == "rising 1.2 points a week on average"
     assert trend.interval.replace(figures.NBSP, " ") == "0.44 to 2.0 points"
 
 

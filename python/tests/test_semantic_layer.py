@@ -218,6 +218,10 @@ def test_a_question_that_cannot_be_answered_says_what_can(published: Path, tmp_p
             layer.ask(Question("finding_density", ("severity",)))
         with pytest.raises(QuestionError, match="cannot be cut by 'planet'"):
             layer.ask(Question("ghost_rate", (), (Condition("planet", ("Mars",)),)))
+        with pytest.raises(QuestionError, match=r"'edrr' \(did you mean 'edr'\?\); there are: "):
+            layer.ask(Question("raw_coverage", (), (Condition("control", ("edrr",)),)))
+        with pytest.raises(QuestionError, match=r"'open_finding' \(did you mean 'open_findings'"):
+            layer.ask(Question("open_finding"))
         with pytest.raises(QuestionError, match="one grain of time"):
             layer.ask(Question("ghost_rate", ("week", "month")))
         with pytest.raises(QuestionError, match="no as-of date in that time"):

@@ -14,7 +14,7 @@ from content_assurance.report.reading import Reading
 
 _FRESH_DAYS = 28
 _SLOPES = ("rising", "falling")
-_MOVES = {"up": ("jumped", "rising"), "down": ("dropped", "falling")}
+_SIDES = {"up": ("above", "rising"), "down": ("below", "falling")}
 _BEFORE = {"rising": "falling", "falling": "rising"}
 _TRENDS = (
     "metric_id control_id dimension member course rule signal_direction value lower_limit"
@@ -99,17 +99,20 @@ def unless_latest(day: date | None, reading: Reading) -> str:
 
 
 def _latest(known: Known) -> Rows:
-    """Every figure that has limits, on its latest date."""
+    """Every figure that has limits, on its latest date, and the limits that a signal left."""
     return known.rows(
         {"metric_trends": _TRENDS},
         """
-        select * from metric_trends as t
-        where lower_limit is not null and as_of_date = (
+        select t.*, s.lower_limit as left_lower_limit, s.upper_limit as left_upper_limit
+        from metric_trends as t
+        left join metric_trends as s on s.metric_id = t.metric_id and s.dimension = t.dimension
+            and s.member = t.member and s.as_of_date = t.signal_since_date
+        where t.lower_limit is not null and t.as_of_date = (
             select max(as_of_date) from metric_trends as l where l.metric_id = t.metric_id
                 and l.dimension = t.dimension and l.member = t.member
         )
-        order by case dimension when 'all' then 0 when 'control' then 1 else 2 end,
-            signal_since_date desc, q_value, metric_id, member
+        order by case t.dimension when 'all' then 0 when 'control' then 1 else 2 end,
+            t.signal_since_date desc, t.q_value, t.metric_id, t.member
         """,
     )
 
@@ -123,13 +126,13 @@ def _defined(rows: Rows, reading: Reading) -> list[tuple[Mapping[str, Any], Defi
 
 
 def _said(row: Mapping[str, Any], unit: str) -> str:
-    """Why a figure is a signal: ``jumped by 4.0 points and is still there``."""
-    jumped, heading = _MOVES[text(row["signal_direction"])]
+    """Why a figure is a signal: ``4.0 points above its course, and not back since``."""
+    side, heading = _SIDES[text(row["signal_direction"])]
     size = number(row["signal_size"])
     if size is not None:
-        still = "" if row["signal_since_date"] == row["as_of_date"] else " and is not back"
+        still = "" if row["signal_since_date"] == row["as_of_date"] else ", and not back since"
         among = "; stands out among owners" if row["rule"] == "stands_out" else ""
-        return f"{jumped} by {figures.size(size, unit)}{still}{among}"
+        return f"{figures.size(size, unit)} {side} its course{still}{among}"
     if row["rule"] == "turn":
         return f"turned: it was {_BEFORE[heading]} and is so no more"
     if row["course"] == heading:
@@ -138,7 +141,7 @@ def _said(row: Mapping[str, Any], unit: str) -> str:
 
 
 def _signal(row: Mapping[str, Any], definition: Definition, reading: Reading) -> Signal:
-    low, high = number(row["lower_limit"]), number(row["upper_limit"])
+    low, high = number(row["left_lower_limit"]), number(row["left_upper_limit"])
     return Signal(
         *_whose(row, definition, reading),
         figures.amount_range(low, high, definition.unit),
@@ -153,7 +156,7 @@ def _trend(row: Mapping[str, Any], definition: Definition, reading: Reading) -> 
     better = {"up": "rising", "down": "falling"}.get(definition.direction)
     return Trend(
         *_whose(row, definition, reading),
-        f"{course} {_a_week(pace, unit)} a week, as before",
+        f"{course} {_a_week(pace, unit)} a week on average",
         f"{_a_week(min(ends), unit, is_named=False)} to {_a_week(max(ends), unit)}",
         "" if better is None else "better" if course == better else "worse",
     )
