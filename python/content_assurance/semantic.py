@@ -191,8 +191,9 @@ class SemanticLayer:
         if question.metric not in known:
             near = _near(question.metric, known)
             raise QuestionError(
-                f"the semantic layer has no metric {question.metric!r}{near}: medians, survival and "
-                "estimates do not add up and are in the mart 'metrics'. It has: " + ", ".join(known)
+                f"the semantic layer has no metric {question.metric!r}{near}: medians, survival "
+                "and estimates do not add up and are in the mart 'metrics'. It has: "
+                + ", ".join(known)
             )
         allowed = self.dimensions(question.metric)
         named = [name for name in question.by if name not in GRAINS]

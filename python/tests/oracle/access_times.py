@@ -32,7 +32,10 @@ def times(day: date, stays: Iterable[Stay]) -> Iterator[Kpi]:
 
 
 def restricted_mean(stays: list[Stay]) -> tuple[float | None, float | None, float | None]:
-    """The area under the curve up to the horizon, with limits; of nobody there is none."""
+    """The area under the curve up to the horizon; of nobody there is none.
+
+    It has limits if it varies, and if half of the horizon was followed or everything ended.
+    """
     if not stays:
         return None, None, None
     survival, area, before = Fraction(1), Fraction(0), 0
@@ -47,4 +50,6 @@ def restricted_mean(stays: list[Stay]) -> tuple[float | None, float | None, floa
         before = age
     whole = area + survival * max(HORIZON - before, 0)
     margin = Z * sqrt(sum((whole - until) ** 2 * spread for until, spread in events))
+    if not margin or (survival > 0 and 2 * before < HORIZON):
+        return float(whole), None, None
     return float(whole), max(0.0, whole - margin), min(float(HORIZON), whole + margin)

@@ -40,7 +40,8 @@ whole as (
         population,
         dimension,
         member,
-        max(area) + min(survival) * greatest({{ horizon }} - max(age_days), 0) as whole_area
+        max(area) + min(survival) * greatest({{ horizon }} - max(age_days), 0) as whole_area,
+        min(survival) <= 0 or 2 * max(age_days) >= {{ horizon }} as is_followed
 
     from areas
 
@@ -57,6 +58,7 @@ spread as (
         areas.dimension,
         areas.member,
         max(whole.whole_area) as restricted_mean_days,
+        bool_or(whole.is_followed) as is_followed,
         {{ var('z_95') }} * sqrt(sum(
             case
                 when areas.remediated < areas.at_risk and areas.age_days < {{ horizon }}
@@ -80,13 +82,19 @@ spread as (
 
 )
 
+-- Limits of a curve that is mostly carried on, or of one that never fell, would promise too much.
 select
     as_of_date,
     population,
     dimension,
     member,
     cast(restricted_mean_days as double) as restricted_mean_days,
-    cast(greatest(restricted_mean_days - margin_days, 0) as double) as restricted_mean_low_days,
-    cast(least(restricted_mean_days + margin_days, {{ horizon }}) as double)
-        as restricted_mean_high_days
+    case
+        when is_followed and margin_days > 0
+            then cast(greatest(restricted_mean_days - margin_days, 0) as double)
+    end as restricted_mean_low_days,
+    case
+        when is_followed and margin_days > 0
+            then cast(least(restricted_mean_days + margin_days, {{ horizon }}) as double)
+    end as restricted_mean_high_days
 from spread
