@@ -50,8 +50,11 @@ def tell(chain: Chain) -> Telling:
         given = {"int_metric_values": pd.DataFrame(rows)}
         with chain.run(given) as connection:
             return connection.execute(
-                "select trends.*, limits.slope, limits.deviation"
+                "select trends.*, limits.slope, limits.deviation, departures.is_departure,"
+                " departures.is_away, departures.departure_date, departures.departure_size"
                 " from metric_trends as trends inner join metric_limits as limits"
+                " using (metric_id, dimension, member, as_of_date)"
+                " inner join metric_departures as departures"
                 " using (metric_id, dimension, member, as_of_date)"
                 " order by metric_id, member, as_of_date"
             ).df()  # fmt: skip
@@ -76,6 +79,12 @@ def drawn(series: Values) -> dict[str, list[oracle.Point]]:
 def table(found: pd.DataFrame, column: str) -> Values:
     """A column as a row per figure and a column per week."""
     return np.array(found[column].to_numpy().reshape(-1, WEEKS))
+
+
+def beyond(found: pd.DataFrame) -> pd.Series:
+    """Whether figures are outside their limits; one case away lies on them."""
+    outside = (found["lower_limit"] - found["value"], found["value"] - found["upper_limit"])
+    return pd.Series((outside[0] > 1e-9) | (outside[1] > 1e-9))
 
 
 def noise(seed: int, figures: int = FIGURES) -> Values:
@@ -137,6 +146,52 @@ def test_an_oracle_tells_the_same(
     assert courses == {"steady", "rising", "falling", "wandering"}
 
 
+@pytest.mark.parametrize(("unit", "history"), [("count", counted), ("share", shared)])
+def test_an_oracle_sees_the_same_departures(
+    tell: Telling, unit: str, history: Callable[[Draw], list[oracle.Point]]
+) -> None:
+    draw = np.random.default_rng(10)
+    leap = 300.0 if unit == "count" else 0.4
+    figures = {f"{place:02}": history(draw) for place in range(40)}
+    for points in figures.values():  # up, and below where it was a week later
+        for place, moved in ((-8, leap), (-7, -leap)):
+            was = points[place]
+            value = was.value + moved
+            value = min(max(value, 0.0), 1.0) if unit == "share" else value
+            points[place] = oracle.Point(was.on, value, was.size)
+
+    found = tell(figures, unit)
+    swings = 0
+    for name, points in figures.items():
+        known = oracle.departures(points, oracle.told(points, unit))
+        before = 0.0  # how far a departure on the point before went
+        for row in found[found["metric_id"] == name].to_dict("records"):
+            one = known.get(row["as_of_date"].date())
+            assert row["is_departure"] == bool(one and one.is_new)
+            assert row["is_away"] == bool(one and one.is_away)
+            if one is None:
+                assert pd.isna(row["departure_size"])
+                continue
+            assert row["departure_date"].date() == one.on
+            assert row["departure_size"] == pytest.approx(one.size, abs=1e-8)
+            swings += one.is_new and before * one.size < 0
+            before = one.size if one.is_new else 0.0
+
+    assert swings > 20
+
+
+def test_one_case_is_never_a_jump(tell: Telling) -> None:
+    def is_signal(cases: int) -> Values:
+        steady = np.ones(20)
+        return np.array(tell({
+            str(size): weekly(np.append(steady, (size - cases) / size), np.full(21, size))
+            for size in range(20, 61)
+        }, "share").groupby("metric_id")["is_signal"].last())  # fmt: skip
+
+    assert not is_signal(1).any()
+    assert is_signal(2).all()
+
+
 @pytest.mark.parametrize("freedom", [4.34, 7.0, 11.78])
 def test_deviates_are_as_rare_as_students(freedom: float) -> None:
     for value in (0.5, 1.5, 2.5, 4.0, 6.0):
@@ -157,7 +212,9 @@ def test_owners_are_corrected_for_how_many_there_are(tell: Telling) -> None:
     called, corrected, *_ = multipletests(day["p_value"], alpha=0.1, method="fdr_bh")
 
     assert day["q_value"].to_numpy() == pytest.approx(corrected, abs=1e-12)
-    assert set(day.loc[called, "member"]) <= set(day.loc[day["is_signal"], "member"])
+    outside = set(day.loc[called & beyond(day), "member"])
+    assert set(day.loc[day["is_departure"], "member"]) == outside
+    assert outside <= set(day.loc[day["is_signal"], "member"])
     assert {f"{place:04}" for place in range(5)} <= set(day.loc[day["is_signal"], "member"])
 
 
@@ -174,9 +231,8 @@ def test_a_classical_chart_where_nothing_moves(tell: Telling) -> None:
 def test_what_never_changes_is_seldom_a_signal(tell: Telling) -> None:
     found = tell(drawn(noise(3)))
     known = found[found["deviation"].notna()]
-    beyond = (known["value"] < known["lower_limit"]) | (known["value"] > known["upper_limit"])
 
-    assert 0.007 < beyond.mean() < 0.015
+    assert 0.007 < beyond(known).mean() < 0.015
     assert (known["drift"].abs() > 3).mean() < 0.004
     assert known["is_signal"].mean() < 0.03  # a false one lasts until it is half way back
     assert (known["course"] == "steady").mean() > 0.95

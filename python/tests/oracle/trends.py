@@ -44,6 +44,16 @@ class Told:
     drift: float | None
 
 
+@dataclass(frozen=True)
+class Departure:
+    """When a figure last left its course as of a point, by how much, and whether it is away."""
+
+    on: date
+    size: float
+    is_new: bool
+    is_away: bool
+
+
 def normal(student: float, freedom: float) -> float:
     """Wallace's normal deviate of a Student's t."""
     grown = sqrt(freedom * log(1 + student**2 / freedom))
@@ -117,6 +127,41 @@ def told(points: Sequence[Point], unit: str) -> list[Told]:
         )
         found.append(Told(**(vars(one) | {"drift": drift})))
     return found
+
+
+def departures(points: Sequence[Point], found: Sequence[Told]) -> dict[date, Departure]:
+    """The last departure as of every point that has one; of figures that are no owner's."""
+    by_date = {one.on: one for one in found}
+    last: dict[date, Departure] = {}
+    before: Told | None = None
+    left: Told | None = None
+    side_before, since = 0, 0
+    for place, point in enumerate(points):
+        one = by_date.get(point.on)
+        side = side_of(point.value, one)
+        is_new = side not in (0, side_before)
+        if is_new and side_before:
+            is_new = side_of(point.value, before) == side  # or else it only comes back
+        side_before, before = side, one
+        if is_new:
+            left, since = one, place
+        if left is None:
+            continue
+        size = points[since].value - left.center
+        weeks = (point.on - left.on).days / 7
+        ahead = point.value - left.center - left.slope * weeks
+        is_late = place - since >= LEVEL
+        is_away = not is_late and ahead * copysign(1, size) >= abs(size) / 2 - 1e-12
+        last[point.on] = Departure(left.on, size, is_new, is_away)
+    return last
+
+
+def side_of(value: float, one: Told | None) -> int:
+    """On which side of its limits a value is; one case away is on them, not past them."""
+    if one is None or not one.half_width:
+        return 0
+    distance = value - one.center
+    return int(copysign(1, distance)) if abs(distance) - one.half_width > 1e-9 else 0
 
 
 def _told(now: Point, base: Sequence[Point], unit: str) -> Told:

@@ -1,11 +1,5 @@
 with
 
-limits as (
-
-    select * from {{ ref('metric_limits') }}
-
-),
-
 ranked as (
 
     select
@@ -16,7 +10,7 @@ ranked as (
             order by p_value nulls last, member
         ) as family_rank
 
-    from limits
+    from {{ ref('metric_limits') }}
 
     window family as (partition by metric_id, dimension, as_of_date)
 
@@ -37,27 +31,37 @@ corrected as (
 
 ),
 
-outside as (
+-- A figure one case away lies on its limit, but for the digits in which the two were rounded.
+sided as (
 
     select
         *,
+        value - weekday_effect as adjusted,
         case
-            when deviation is null then false
-            when dimension = 'owner' then q_value <= {{ var('false_discovery_share') }}
-            else value < lower_limit or value > upper_limit
-        end as is_outside
+            when dimension = 'owner' and q_value > {{ var('false_discovery_share') }} then 0
+            when round(lower_limit - value, 9) > 0 then -1
+            when round(value - upper_limit, 9) > 0 then 1
+            else 0
+        end as side
 
     from corrected
 
 ),
 
+-- Whoever only comes back, inside the limits that the point before left, departs from nothing.
 leaving as (
 
     select
         *,
-        is_outside and not coalesce(lag(is_outside) over series, false) as is_departure
+        case
+            when side in (0, lag(side, 1, 0) over series) then false
+            when lag(side, 1, 0) over series = 0 then true
+            when side < 0
+                then round((lag(lower_limit - weekday_effect) over series) - adjusted, 9) > 0
+            else round(adjusted - (lag(upper_limit - weekday_effect) over series), 9) > 0
+        end as is_departure
 
-    from outside
+    from sided
 
     window series as (partition by metric_id, dimension, member order by as_of_date)
 
@@ -85,12 +89,9 @@ left_behind as (
         max(case when is_departure then as_of_date end) over departure as departure_date,
         max(case when is_departure then center - weekday_effect end) over departure as left_center,
         max(case when is_departure then slope end) over departure as left_slope,
-        max(case when is_departure then round(value - center, 12) end) over departure
-            as departure_size,
-        count(*) over (
-            partition by metric_id, dimension, member, departure_number
-            order by as_of_date
-            rows between unbounded preceding and current row
+        max(case when is_departure then value - center end) over departure as departure_size,
+        row_number() over (
+            partition by metric_id, dimension, member, departure_number order by as_of_date
         ) as points_since
 
     from numbered
@@ -104,14 +105,14 @@ select
     dimension,
     member,
     case when p_value is not null then q_value end as q_value,
-    departure_size,
+    round(departure_size, 12) as departure_size,
     as_of_date,
     departure_date,
     is_departure,
     coalesce(
         points_since <= {{ var('trend_level_points') }}
         and round(sign(departure_size) * (
-            value - weekday_effect - left_center
+            adjusted - left_center
             - left_slope * cast(as_of_date - departure_date as int) / cast(7 as double)
         ) - abs(departure_size) / 2, 12) >= 0,
         false

@@ -19,6 +19,7 @@ ruled as (
         departures.q_value,
         departures.departure_size,
         departures.is_departure,
+        departures.departure_date,
         case
             when limits.deviation is null then null
             when departures.is_away and limits.dimension = 'owner' then 'stands_out'
@@ -87,6 +88,7 @@ select
     rule is not null as is_signal,
     center is null as is_suppressed,
     case
+        when rule in ('jump', 'stands_out') then departure_date
         when rule is not null
             then
                 min(case when rule is not null then as_of_date end) over (
