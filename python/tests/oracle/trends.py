@@ -135,7 +135,7 @@ def departures(points: Sequence[Point], found: Sequence[Told]) -> dict[date, Dep
     last: dict[date, Departure] = {}
     before: Told | None = None
     left: Told | None = None
-    side_before, since = 0, 0
+    side_before, since, was_back = 0, 0, False
     for place, point in enumerate(points):
         one = by_date.get(point.on)
         side = side_of(point.value, one)
@@ -144,15 +144,16 @@ def departures(points: Sequence[Point], found: Sequence[Told]) -> dict[date, Dep
             is_new = side_of(point.value, before) == side  # or else it only comes back
         side_before, before = side, one
         if is_new:
-            left, since = one, place
+            left, since, was_back = one, place, False
         if left is None:
             continue
         size = points[since].value - left.center
         weeks = (point.on - left.on).days / 7
         ahead = point.value - left.center - left.slope * weeks
         is_late = place - since >= LEVEL
-        is_away = not is_late and ahead * copysign(1, size) >= abs(size) / 2 - 1e-12
-        last[point.on] = Departure(left.on, size, is_new, is_away)
+        is_far = ahead * copysign(1, size) >= abs(size) / 2 - 1e-12
+        was_back = was_back or is_late or not is_far
+        last[point.on] = Departure(left.on, size, is_new, not was_back)
     return last
 
 

@@ -4,15 +4,12 @@ ranked as (
 
     select
         *,
-        count(p_value) over family as family_count,
+        count(p_value) over (partition by metric_id, dimension, as_of_date) as family_count,
         row_number() over (
-            partition by metric_id, dimension, as_of_date
-            order by p_value nulls last, member
+            partition by metric_id, dimension, as_of_date order by p_value nulls last, member
         ) as family_rank
 
     from {{ ref('metric_limits') }}
-
-    window family as (partition by metric_id, dimension, as_of_date)
 
 ),
 
@@ -22,8 +19,7 @@ corrected as (
     select
         *,
         min(p_value * family_count / family_rank) over (
-            partition by metric_id, dimension, as_of_date
-            order by family_rank desc
+            partition by metric_id, dimension, as_of_date order by family_rank desc
             rows between unbounded preceding and current row
         ) as q_value
 
@@ -72,8 +68,7 @@ numbered as (
     select
         *,
         sum(case when is_departure then 1 else 0 end) over (
-            partition by metric_id, dimension, member
-            order by as_of_date
+            partition by metric_id, dimension, member order by as_of_date
             rows between unbounded preceding and current row
         ) as departure_number
 
@@ -109,12 +104,17 @@ select
     as_of_date,
     departure_date,
     is_departure,
-    coalesce(
-        points_since <= {{ var('trend_level_points') }}
-        and round(sign(departure_size) * (
-            adjusted - left_center
-            - left_slope * cast(as_of_date - departure_date as int) / cast(7 as double)
-        ) - abs(departure_size) / 2, 12) >= 0,
-        false
-    ) as is_away
+    min(case
+        when
+            points_since <= {{ var('trend_level_points') }}
+            and round(sign(departure_size) * (
+                adjusted - left_center
+                - left_slope * cast(as_of_date - departure_date as int) / cast(7 as double)
+            ) - abs(departure_size) / 2, 12) >= 0
+            then 1
+        else 0
+    end) over (
+        partition by metric_id, dimension, member, departure_number order by as_of_date
+        rows between unbounded preceding and current row
+    ) = 1 as is_away
 from left_behind

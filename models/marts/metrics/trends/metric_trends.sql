@@ -25,7 +25,8 @@ ruled as (
             when departures.is_away and limits.dimension = 'owner' then 'stands_out'
             when departures.is_away then 'jump'
             when limits.dimension = 'owner' or abs(limits.drift) <= 3 then null
-            when limits.slope * limits.drift < 0 then 'turn'
+            when limits.course in ('rising', 'falling') and limits.slope * limits.drift < 0
+                then 'turn'
             else 'drift'
         end as rule
 
