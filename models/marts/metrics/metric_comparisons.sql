@@ -14,9 +14,15 @@ definitions as (
 
 ),
 
-baselines as (
+sound_dates as (
 
-    select * from {{ ref('int_baseline_dates') }}
+    select * from {{ ref('int_control_dates') }}
+
+),
+
+as_of_dates as (
+
+    select distinct as_of_date from metrics
 
 ),
 
@@ -40,9 +46,9 @@ figures as (
         'all' as dimension,
         'all' as member,
         'all' as owner_name,
-        baselines.as_of_date
+        as_of_dates.as_of_date
     from definitions
-    cross join baselines
+    cross join as_of_dates
 
 ),
 
@@ -59,9 +65,10 @@ compared as (
         metrics.denominator,
         metrics.is_source_ok,
         earlier.denominator as baseline_denominator,
-        baselines.baseline_date,
-        definitions.area = 'coverage' and definitions.unit = 'share' as is_coverage,
-        definitions.formula like 'Kaplan-Meier median%' as is_median,
+        sound_dates.baseline_date,
+        figures.metric_id in ('{{ var("asset_coverage_metrics") | join("', '") }}')
+            as is_asset_coverage,
+        figures.metric_id in ('{{ var("median_metrics") | join("', '") }}') as is_median,
         case when metrics.is_source_ok then metrics.value end as value,
         case when earlier.is_source_ok then earlier.value end as baseline_value,
         -- An interval without an upper end goes on for ever.
@@ -74,8 +81,14 @@ compared as (
     inner join definitions
         on figures.metric_id = definitions.metric_id
 
-    inner join baselines
-        on figures.as_of_date = baselines.as_of_date
+    -- What a figure rests on: the sources of its control, or what its card says.
+    left join sound_dates
+        on
+            figures.as_of_date = sound_dates.as_of_date
+            and case
+                when definitions.foundation = 'control' then figures.control_id
+                else definitions.foundation
+            end = sound_dates.control_id
 
     left join metrics
         on
@@ -87,7 +100,7 @@ compared as (
     left join metrics as earlier
         on
             figures.metric_id = earlier.metric_id
-            and baselines.baseline_date = earlier.as_of_date
+            and sound_dates.baseline_date = earlier.as_of_date
             and figures.dimension = earlier.dimension
             and figures.member = earlier.member
 
@@ -108,7 +121,7 @@ select
     baseline_denominator,
     baseline_value,
     is_source_ok,
-    is_coverage,
+    is_asset_coverage,
     is_median,
     as_of_date,
     baseline_date,

@@ -6,15 +6,21 @@ figures as (
 
 ),
 
+-- By owner, ownership is complete for everybody and missing for nobody: that guards nothing.
 measured as (
 
     select distinct
-        metric_id,
-        dimension
+        figures.metric_id,
+        figures.dimension
 
     from figures
 
-    where is_source_ok is not null
+    inner join {{ ref('metric_definitions') }} as definitions
+        on figures.metric_id = definitions.metric_id
+
+    where
+        figures.is_source_ok is not null
+        and not (definitions.foundation = 'ownership' and figures.dimension = 'owner')
 
 ),
 
@@ -26,12 +32,17 @@ guarded as (
         guards.value as guard_value,
         guards.value_change as guard_change,
         guards.is_beyond_noise as is_guard_beyond_noise,
-        figures.guard_metric_id is not null and guards.value is null as is_guard_unknown,
+        -- A guard of nothing hides nothing; a median that is not reached may hide anything.
+        figures.guard_metric_id is not null
+        and (
+            not coalesce(guards.is_source_ok, false)
+            or (guards.value is null and guards.is_median and coalesce(guards.denominator, 0) > 0)
+        ) as is_guard_unknown,
         coalesce(not guards.is_within_warning, false) as is_guard_past_warning,
         coalesce(guards.change_tone = 'worse', false) as is_guard_worse,
         -- Every asset that left the denominator counts as a gap.
         coalesce(
-            figures.is_coverage
+            figures.is_asset_coverage
             and figures.is_on_target
             and figures.denominator < figures.baseline_denominator
             and figures.numerator / nullif(figures.baseline_denominator, 0) < figures.target,
@@ -45,7 +56,7 @@ guarded as (
             figures.guard_metric_id = measured.metric_id
             and figures.dimension = measured.dimension
 
-    -- A guard that nobody measures by control or by owner guards with its total.
+    -- A guard that is not measured by control or by owner guards with its total.
     left join figures as guards
         on
             figures.guard_metric_id = guards.metric_id
