@@ -11,6 +11,8 @@ from jinja2 import Environment
 PROJECT = Path(__file__).parents[2]
 MODELS = (
     "intermediate/reconciled/soundness/int_control_dates",
+    "intermediate/measured/int_figure_baselines",
+    "intermediate/measured/int_guard_dimensions",
     "marts/metrics/metric_comparisons",
     "marts/metrics/metric_status",
 )
@@ -45,11 +47,12 @@ def judge(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("alter table metric_definitions add column if not exists foundation varchar")
     connection.execute(SOUNDNESS)
     project = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))
+    names = {"int_metric_values": "metrics", "metric_cards": "metric_definitions"}
     macros = "".join(_text(f"macros/{name}.sql") for name in MACROS)
     tables = {row[0] for row in connection.execute("show tables").fetchall()}
     for model in MODELS + ((CAMPAIGNS,) if "access_review_campaigns" in tables else ()):
         template = Environment(autoescape=False).from_string(macros + _text(f"models/{model}.sql"))
-        sql = template.render(ref=lambda name: name, var=project["vars"].get)
+        sql = template.render(ref=lambda name: names.get(name, name), var=project["vars"].get)
         connection.execute(f"create or replace table {Path(model).name} as {sql}")
 
 

@@ -4,8 +4,6 @@ metrics as (
 
     select * from {{ ref('metrics') }}
 
-    where dimension in ('all', 'control', 'owner', 'control_owner')
-
 ),
 
 definitions as (
@@ -14,41 +12,9 @@ definitions as (
 
 ),
 
-sound_dates as (
-
-    select * from {{ ref('int_control_dates') }}
-
-),
-
-as_of_dates as (
-
-    select distinct as_of_date from metrics
-
-),
-
--- A total without a row is told too: nobody should read its absence as good news.
 figures as (
 
-    select
-        metric_id,
-        control_id,
-        dimension,
-        member,
-        owner_name,
-        as_of_date
-    from metrics
-
-    union distinct
-
-    select
-        definitions.metric_id,
-        'all' as control_id,
-        'all' as dimension,
-        'all' as member,
-        'all' as owner_name,
-        as_of_dates.as_of_date
-    from definitions
-    cross join as_of_dates
+    select * from {{ ref('int_figure_baselines') }}
 
 ),
 
@@ -63,12 +29,17 @@ compared as (
         definitions.warning,
         metrics.numerator,
         metrics.denominator,
+        metrics.excluded_count,
         metrics.is_source_ok,
         earlier.denominator as baseline_denominator,
-        sound_dates.baseline_date,
-        figures.metric_id in ('{{ var("asset_coverage_metrics") | join("', '") }}')
-            as is_asset_coverage,
-        figures.metric_id in ('{{ var("median_metrics") | join("', '") }}') as is_median,
+        figures.metric_id in (
+            '{{ var("asset_coverage_metrics") | join("',
+            '") }}'
+        ) as is_asset_coverage,
+        figures.metric_id in (
+            '{{ var("median_metrics") | join("',
+            '") }}'
+        ) as is_median,
         case when metrics.is_source_ok then metrics.value end as value,
         case when earlier.is_source_ok then earlier.value end as baseline_value,
         -- An interval without an upper end goes on for ever.
@@ -81,15 +52,6 @@ compared as (
     inner join definitions
         on figures.metric_id = definitions.metric_id
 
-    -- What a figure rests on: the sources of its control, or what its card says.
-    left join sound_dates
-        on
-            figures.as_of_date = sound_dates.as_of_date
-            and case
-                when definitions.foundation = 'control' then figures.control_id
-                else definitions.foundation
-            end = sound_dates.control_id
-
     left join metrics
         on
             figures.metric_id = metrics.metric_id
@@ -100,7 +62,7 @@ compared as (
     left join metrics as earlier
         on
             figures.metric_id = earlier.metric_id
-            and sound_dates.baseline_date = earlier.as_of_date
+            and figures.baseline_date = earlier.as_of_date
             and figures.dimension = earlier.dimension
             and figures.member = earlier.member
 
@@ -115,6 +77,7 @@ select
     owner_name,
     numerator,
     denominator,
+    excluded_count,
     value,
     target,
     warning,

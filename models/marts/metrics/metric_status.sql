@@ -6,21 +6,9 @@ figures as (
 
 ),
 
--- By owner, ownership is complete for everybody and missing for nobody: that guards nothing.
-measured as (
+guard_dimensions as (
 
-    select distinct
-        figures.metric_id,
-        figures.dimension
-
-    from figures
-
-    inner join {{ ref('metric_definitions') }} as definitions
-        on figures.metric_id = definitions.metric_id
-
-    where
-        figures.is_source_ok is not null
-        and not (definitions.foundation = 'ownership' and figures.dimension = 'owner')
+    select * from {{ ref('int_guard_dimensions') }}
 
 ),
 
@@ -32,11 +20,12 @@ guarded as (
         guards.value as guard_value,
         guards.value_change as guard_change,
         guards.is_beyond_noise as is_guard_beyond_noise,
-        -- A guard of nothing hides nothing; a median that is not reached may hide anything.
-        figures.guard_metric_id is not null
-        and (
-            not coalesce(guards.is_source_ok, false)
-            or (guards.value is null and guards.is_median and coalesce(guards.denominator, 0) > 0)
+        -- A guard of nothing hides nothing; cases that tell nothing yet may hide anything.
+        figures.guard_metric_id is not null and coalesce(
+            not guards.is_source_ok
+            or (guards.value is null and coalesce(guards.excluded_count, 0) > 0)
+            or (guards.value is null and guards.is_median and guards.denominator > 0),
+            true
         ) as is_guard_unknown,
         coalesce(not guards.is_within_warning, false) as is_guard_past_warning,
         coalesce(guards.change_tone = 'worse', false) as is_guard_worse,
@@ -51,18 +40,18 @@ guarded as (
 
     from figures
 
-    left join measured
+    left join guard_dimensions
         on
-            figures.guard_metric_id = measured.metric_id
-            and figures.dimension = measured.dimension
+            figures.guard_metric_id = guard_dimensions.metric_id
+            and figures.dimension = guard_dimensions.dimension
 
     -- A guard that is not measured by control or by owner guards with its total.
     left join figures as guards
         on
             figures.guard_metric_id = guards.metric_id
             and figures.as_of_date = guards.as_of_date
-            and coalesce(measured.dimension, 'all') = guards.dimension
-            and case when measured.dimension is null then 'all' else figures.member end
+            and coalesce(guard_dimensions.dimension, 'all') = guards.dimension
+            and case when guard_dimensions.dimension is null then 'all' else figures.member end
             = guards.member
 
 ),

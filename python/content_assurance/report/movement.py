@@ -216,7 +216,7 @@ def _quiet(reading: Reading, within: int, judged: int) -> str:
     if reading.baseline is None and not reading.verdicts:
         return "The publication is too old to compare its dates: publish it again."
     if reading.baseline is None:
-        return "No earlier date was sound and is long enough ago to compare this one with."
+        return "There is nothing to compare with yet: no date long enough ago was sound."
     since = f"since {figures.day(reading.baseline)}"
     if not judged:
         return f"No KPI can be compared {since}."

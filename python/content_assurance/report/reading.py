@@ -59,7 +59,7 @@ class Reading:
 
     @cached_property
     def baseline(self) -> date | None:
-        """What the latest date is compared with; where sources failed, a figure's may be earlier."""
+        """What the latest date is compared with; an earlier one where a source had failed then."""
         found = (one.baseline_date for one in self.verdicts.values())
         return max((one for one in found if one is not None), default=None)
 
@@ -106,9 +106,7 @@ class Reading:
     def then(self) -> dict[str, Observation]:
         """The totals that those of the latest date are compared with, by KPI."""
         return {
-            one.metric_id: one
-            for one in self.totals
-            if one.as_of_date == self.since(one.metric_id)
+            one.metric_id: one for one in self.totals if one.as_of_date == self.since(one.metric_id)
         }
 
     @cached_property

@@ -135,7 +135,7 @@ class Statuses:
         guard_key: Key = (guard_id, key[1], *place)
         guard, found = self.cards[guard_id], self.figures.get(guard_key)
         value = _told(found)
-        if found is None or not _ok(found) or (value is None and _waits(guard_id, found)):
+        if found is None or not _ok(found) or (value is None and _hides(guard_id, found)):
             yield "guard_unknown"
         elif (
             value is not None
@@ -173,3 +173,8 @@ def _waits(metric_id: str, figure: Figure) -> bool:
 
 def _holds(value: float, card: Figure, limit: str) -> bool:
     return bool(value >= card[limit] if card["direction"] == "up" else value <= card[limit])
+
+
+def _hides(metric_id: str, figure: Figure) -> bool:
+    """Whether a figure without a value has cases that tell nothing yet."""
+    return _waits(metric_id, figure) or bool(figure["excluded_count"])
