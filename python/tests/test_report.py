@@ -159,7 +159,7 @@ def test_a_single_date_and_many_owners_stay_readable(browser: Browser, tmp_path:
         out = build_report(marts, tmp_path / "web.html", title="Web <& more>")
     page, wrong = opened(browser, out, width=390)
     assert page.inner_text("h1") == "Web <& more>"
-    assert "nothing to compare" in page.inner_text(".moved")
+    assert "nothing to compare with" in page.inner_text(".moved")
     page.click("nav a >> text=Coverage")
     assert page.locator("#heat-worst tbody:last-child tr").count() == 40
     assert page.locator("#heat-rest tbody:last-child tr").count() == 82

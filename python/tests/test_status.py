@@ -20,22 +20,31 @@ from content_assurance.warehouse import Marts
 
 THEN, NOW = date(2026, 5, 1), date(2026, 5, 29)
 REASONS = ("guard_unknown", "guard_past_warning", "guard_worse", "denominator_short")
-# metric, area, unit, direction, target, warning, guard
+# metric, area, foundation, unit, direction, target, warning, guard
 CARDS = (
-    ("effective_coverage", "coverage", "share", "up", 0.9, 0.8, "ownership_completeness"),
-    ("ownership_completeness", "inventory", "share", "up", 0.98, 0.8, None),
-    ("joint_coverage", "coverage", "share", "up", 0.9, 0.8, None),
-    ("review_completion", "access", "share", "up", 0.98, 0.9, "population_completeness"),
-    ("population_completeness", "access", "share", "up", 0.98, 0.9, None),
-    ("remediation_median", "remediation", "days", "down", 30.0, 90.0, "open_mean_age"),
-    ("open_mean_age", "remediation", "days", "down", None, None, None),
-)
+    (
+        "effective_coverage", "coverage", "control", "share", "up", 0.9, 0.8,
+        "ownership_completeness",
+    ),
+    ("ownership_completeness", "inventory", "ownership", "share", "up", 0.98, 0.8, None),
+    ("joint_coverage", "coverage", "control", "share", "up", 0.9, 0.8, None),
+    ("time_in_coverage", "coverage", "control", "share", "up", 0.9, 0.8, None),
+    (
+        "review_completion", "access", "access", "share", "up", 0.98, 0.9,
+        "population_completeness",
+    ),
+    ("population_completeness", "access", "access", "share", "up", 0.98, 0.9, None),
+    ("remediation_median", "remediation", "findings", "days", "down", 30.0, 90.0, "open_mean_age"),
+    ("open_mean_age", "remediation", "findings", "days", "down", None, None, None),
+    ("access_remediation_median", "access", "access", "days", "down", 14.0, 30.0, None),
+    ("deprovision_lag", "access", "access", "days", "down", 1.0, 3.0, "access_remediation_median"),
+)  # fmt: skip
 SCHEMA = """
 create table metrics (metric_id varchar, as_of_date date, dimension varchar, member varchar,
     control_id varchar, owner_name varchar, numerator double, denominator double, value double,
-    interval_low double, interval_high double, is_source_ok boolean);
-create table metric_definitions (metric_id varchar, area varchar, unit varchar, direction varchar,
-    target double, warning double, guard_metric_id varchar, formula varchar);
+    interval_low double, interval_high double, is_source_ok boolean, excluded_count bigint);
+create table metric_definitions (metric_id varchar, area varchar, foundation varchar, unit varchar,
+    direction varchar, target double, warning double, guard_metric_id varchar);
 """
 
 
@@ -56,15 +65,17 @@ def told(rows: Sequence[Mapping[str, Any]]) -> dict[Key, Conclusion]:
 
 def share(top: float, whole: float, width: float = 0.05, is_ok: bool = True) -> tuple[Any, ...]:
     """A share with an interval so wide on either side."""
-    return (top, whole, top / whole, top / whole - width, top / whole + width, is_ok)
+    return (top, whole, top / whole, top / whole - width, top / whole + width, is_ok, 0)
 
 
 def days(value: float | None, high: float | None = None, is_ok: bool = True) -> tuple[Any, ...]:
     """A median with an interval from half of it up."""
-    return (5, 10, value, None if value is None else value / 2, high, is_ok)
+    return (5, 10, value, None if value is None else value / 2, high, is_ok, 0)
 
 
-Given = Mapping[str, tuple[tuple[Any, ...] | None, tuple[Any, ...] | None]]
+Given = Mapping[str, tuple[tuple[Any, ...] | None, ...]]
+NOTHING = (0, 0, None, None, None, True, 0)
+LEFT_OUT = (0, 0, None, None, None, True, 255)
 GOOD_LIST = (share(96, 100), share(96, 100))
 
 
@@ -95,6 +106,10 @@ GOOD_LIST = (share(96, 100), share(96, 100))
         pytest.param(
             "joint_coverage", {"joint_coverage": (share(100, 120), share(110, 115))},
             "on_target", (), id="110 of 115, and of the 120 of before too",
+        ),
+        pytest.param(
+            "time_in_coverage", {"time_in_coverage": (share(100, 120), share(90, 95))},
+            "on_target", (), id="fewer asset-days are no assets that left",
         ),
         pytest.param(
             "review_completion",
@@ -147,6 +162,30 @@ GOOD_LIST = (share(96, 100), share(96, 100))
             "remediation_median", {"remediation_median": (days(20.0), days(None))},
             "not_reached", (), id="fewer than half are fixed",
         ),
+        pytest.param(
+            "review_completion",
+            {"review_completion": (share(100, 100), share(100, 100)),
+             "population_completeness": (share(96, 100), NOTHING)},
+            "on_target", (), id="guard of nothing",
+        ),
+        pytest.param(
+            "review_completion",
+            {"review_completion": (share(100, 100), share(100, 100)),
+             "population_completeness": (share(96, 100), LEFT_OUT)},
+            "not_green", ("guard_unknown",), id="nobody can prove the list",
+        ),
+        pytest.param(
+            "deprovision_lag",
+            {"deprovision_lag": (days(0.5), days(0.5)),
+             "access_remediation_median": (days(9), days(None))},
+            "not_green", ("guard_unknown",), id="guard not reached",
+        ),
+        pytest.param(
+            "effective_coverage",
+            {"effective_coverage": GOOD_LIST,
+             "ownership_completeness": (share(99, 100, is_ok=False), share(93, 100))},
+            "on_target", (), id="nobody knows how the guard stood then",
+        ),
     ],
 )  # fmt: skip
 def test_green_has_to_be_earned(
@@ -187,29 +226,55 @@ def test_a_guard_that_nobody_measures_by_owner_guards_with_its_total() -> None:
     assert found == oracle
 
 
+def test_what_every_owner_owns_is_guarded_by_what_nobody_owns() -> None:
+    """All that is of Payments has an owner; that fewer assets have one, only the total says."""
+    fewer = {
+        "effective_coverage": GOOD_LIST,
+        "ownership_completeness": (share(99, 100), share(96, 100)),
+    }
+    theirs = {"effective_coverage": GOOD_LIST, "ownership_completeness": (share(9, 9), share(9, 9))}
+    found, oracle = judged(fewer, theirs)
+    payments = found["effective_coverage", NOW, "owner", "Payments"]
+    assert (payments.verdict, payments.reasons) == ("not_green", frozenset(("guard_worse",)))
+    assert found == oracle
+
+
+def test_a_date_whose_sources_failed_is_no_baseline() -> None:
+    """Four weeks before, the source had failed: the last date counts on which it had not."""
+    days_of = (date(2026, 4, 3), THEN, NOW)
+    guard = (share(99, 100), share(99, 100, is_ok=False), share(96, 100))
+    found, oracle = judged(
+        {"effective_coverage": (*GOOD_LIST, share(96, 100)), "ownership_completeness": guard},
+        dates=days_of,
+    )
+    whole = found["effective_coverage", NOW, "all", "all"]
+    assert (whole.verdict, whole.reasons) == ("not_green", frozenset(("guard_worse",)))
+    assert whole.since == THEN
+    assert found["ownership_completeness", NOW, "all", "all"].since == days_of[0]
+    assert found["ownership_completeness", THEN, "all", "all"].since is None
+    assert found == oracle
+
+
 def judged(
-    given: Given, payments: Given | None = None
+    given: Given, payments: Given | None = None, dates: Sequence[date] = (THEN, NOW)
 ) -> tuple[dict[Key, Conclusion], dict[Key, Conclusion]]:
-    """What the project's SQL and the oracle conclude of figures on both dates."""
+    """What the project's SQL and the oracle conclude of figures on every date."""
     with duckdb.connect() as connection:
         connection.execute(SCHEMA)
         connection.executemany(
-            "insert into metric_definitions values (?, ?, ?, ?, ?, ?, ?, case when ?::varchar is"
-            " not null then 'Kaplan-Meier median of days' else 'n / N' end)",
-            [(*card, "" if card[0] == "remediation_median" else None) for card in CARDS],
+            f"insert into metric_definitions values ({', '.join('?' * 8)})", CARDS
         )
         rows = [
             (metric_id, day, dimension, member, "all", member, *figure)
             for dimension, member, found in (("all", "all", given), ("owner", "Payments", payments))
             for metric_id, ends in (found or {}).items()
-            for day, figure in zip((THEN, NOW), ends, strict=True)
+            for day, figure in zip(dates, ends, strict=True)
             if figure is not None
         ]
-        rows += [  # both dates are there, whatever else is
-            ("ownership_completeness", day, "control", "none", "none", "all", *share(1, 1))
-            for day in (THEN, NOW)
+        rows += [  # a control that was sound on every date, whatever else was
+            ("joint_coverage", day, "control", "none", "none", "all", *share(1, 1)) for day in dates
         ]
-        marks = ", ".join("?" * 12)
+        marks = ", ".join("?" * 13)
         connection.executemany(f"insert into metrics values ({marks})", rows)
         judge(connection)
         found = told(_rows(connection, "from metric_status"))

@@ -4,8 +4,6 @@ metrics as (
 
     select * from {{ ref('metrics') }}
 
-    where dimension in ('all', 'control', 'owner', 'control_owner')
-
 ),
 
 definitions as (
@@ -14,35 +12,9 @@ definitions as (
 
 ),
 
-baselines as (
-
-    select * from {{ ref('int_baseline_dates') }}
-
-),
-
--- A total without a row is told too: nobody should read its absence as good news.
 figures as (
 
-    select
-        metric_id,
-        control_id,
-        dimension,
-        member,
-        owner_name,
-        as_of_date
-    from metrics
-
-    union distinct
-
-    select
-        definitions.metric_id,
-        'all' as control_id,
-        'all' as dimension,
-        'all' as member,
-        'all' as owner_name,
-        baselines.as_of_date
-    from definitions
-    cross join baselines
+    select * from {{ ref('int_figure_baselines') }}
 
 ),
 
@@ -57,11 +29,17 @@ compared as (
         definitions.warning,
         metrics.numerator,
         metrics.denominator,
+        metrics.excluded_count,
         metrics.is_source_ok,
         earlier.denominator as baseline_denominator,
-        baselines.baseline_date,
-        definitions.area = 'coverage' and definitions.unit = 'share' as is_coverage,
-        definitions.formula like 'Kaplan-Meier median%' as is_median,
+        figures.metric_id in (
+            '{{ var("asset_coverage_metrics") | join("',
+            '") }}'
+        ) as is_asset_coverage,
+        figures.metric_id in (
+            '{{ var("median_metrics") | join("',
+            '") }}'
+        ) as is_median,
         case when metrics.is_source_ok then metrics.value end as value,
         case when earlier.is_source_ok then earlier.value end as baseline_value,
         -- An interval without an upper end goes on for ever.
@@ -74,9 +52,6 @@ compared as (
     inner join definitions
         on figures.metric_id = definitions.metric_id
 
-    inner join baselines
-        on figures.as_of_date = baselines.as_of_date
-
     left join metrics
         on
             figures.metric_id = metrics.metric_id
@@ -87,7 +62,7 @@ compared as (
     left join metrics as earlier
         on
             figures.metric_id = earlier.metric_id
-            and baselines.baseline_date = earlier.as_of_date
+            and figures.baseline_date = earlier.as_of_date
             and figures.dimension = earlier.dimension
             and figures.member = earlier.member
 
@@ -102,13 +77,14 @@ select
     owner_name,
     numerator,
     denominator,
+    excluded_count,
     value,
     target,
     warning,
     baseline_denominator,
     baseline_value,
     is_source_ok,
-    is_coverage,
+    is_asset_coverage,
     is_median,
     as_of_date,
     baseline_date,

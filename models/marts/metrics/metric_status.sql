@@ -6,15 +6,9 @@ figures as (
 
 ),
 
-measured as (
+guard_dimensions as (
 
-    select distinct
-        metric_id,
-        dimension
-
-    from figures
-
-    where is_source_ok is not null
+    select * from {{ ref('int_guard_dimensions') }}
 
 ),
 
@@ -26,12 +20,18 @@ guarded as (
         guards.value as guard_value,
         guards.value_change as guard_change,
         guards.is_beyond_noise as is_guard_beyond_noise,
-        figures.guard_metric_id is not null and guards.value is null as is_guard_unknown,
+        -- A guard of nothing hides nothing; cases that tell nothing yet may hide anything.
+        figures.guard_metric_id is not null and coalesce(
+            not guards.is_source_ok
+            or (guards.value is null and coalesce(guards.excluded_count, 0) > 0)
+            or (guards.value is null and guards.is_median and guards.denominator > 0),
+            true
+        ) as is_guard_unknown,
         coalesce(not guards.is_within_warning, false) as is_guard_past_warning,
         coalesce(guards.change_tone = 'worse', false) as is_guard_worse,
         -- Every asset that left the denominator counts as a gap.
         coalesce(
-            figures.is_coverage
+            figures.is_asset_coverage
             and figures.is_on_target
             and figures.denominator < figures.baseline_denominator
             and figures.numerator / nullif(figures.baseline_denominator, 0) < figures.target,
@@ -40,18 +40,18 @@ guarded as (
 
     from figures
 
-    left join measured
+    left join guard_dimensions
         on
-            figures.guard_metric_id = measured.metric_id
-            and figures.dimension = measured.dimension
+            figures.guard_metric_id = guard_dimensions.metric_id
+            and figures.dimension = guard_dimensions.dimension
 
-    -- A guard that nobody measures by control or by owner guards with its total.
+    -- A guard that is not measured by control or by owner guards with its total.
     left join figures as guards
         on
             figures.guard_metric_id = guards.metric_id
             and figures.as_of_date = guards.as_of_date
-            and coalesce(measured.dimension, 'all') = guards.dimension
-            and case when measured.dimension is null then 'all' else figures.member end
+            and coalesce(guard_dimensions.dimension, 'all') = guards.dimension
+            and case when guard_dimensions.dimension is null then 'all' else figures.member end
             = guards.member
 
 ),

@@ -135,7 +135,7 @@ def _row(
 
 def heat(reading: Reading) -> Heat:
     """Control × owner, the worst owners first."""
-    controls, control_now = reading.control_names, reading.controls_on(reading.latest)
+    controls, control_now = reading.control_names, reading.controls[0]
     cells: dict[str, dict[str, Observation]] = defaultdict(dict)
     owners = reading.owners_on(reading.latest)
     for one in reading.members:

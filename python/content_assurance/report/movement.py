@@ -175,9 +175,11 @@ def explained(reading: Reading) -> dict[tuple[str, str], str]:
         definition = reading.definitions.get(text(row["metric_id"]))
         if rate is None or mix is None or definition is None:
             continue
-        if as_date(row["baseline_date"]) != reading.baseline:
+        metric_id, control = text(row["metric_id"]), text(row["control_id"])
+        dimension = "all" if control == "all" else "control"
+        if as_date(row["baseline_date"]) != reading.since(metric_id, dimension, control):
             continue
-        said[text(row["metric_id"]), text(row["control_id"])] = (
+        said[metric_id, control] = (
             f"Why: {figures.signed(rate, definition.unit)} from how owners did,"
             f" {figures.signed(mix, definition.unit)} from whose assets and findings are counted."
         )
@@ -214,7 +216,7 @@ def _quiet(reading: Reading, within: int, judged: int) -> str:
     if reading.baseline is None and not reading.verdicts:
         return "The publication is too old to compare its dates: publish it again."
     if reading.baseline is None:
-        return "This is the first as-of date: there is nothing to compare it with yet."
+        return "There is nothing to compare with yet: no date long enough ago was sound."
     since = f"since {figures.day(reading.baseline)}"
     if not judged:
         return f"No KPI can be compared {since}."
@@ -256,13 +258,12 @@ def moved(reading: Reading) -> Moved:
     groups: list[tuple[Sequence[Pair], int]] = [(whole, 3)]
     principal = reading.definitions.get(PRINCIPAL)
     if principal is not None:
-        ends = (reading.controls_on(reading.latest), reading.controls_on(reading.baseline))
         names = {
             one: (f"{name}: effective coverage", f"#control-{one}")
             for one, name in reading.control_names.items()
         }
-        by_control = _pairs(reading, "control", ends, names, principal, whys)
-        ends = (reading.owners_on(reading.latest), reading.owners_on(reading.baseline))
+        by_control = _pairs(reading, "control", reading.controls, names, principal, whys)
+        ends = reading.owners_on(reading.latest), reading.owners_on(reading.since(PRINCIPAL))
         names = {one: (f"{figures.named(one)}: effective coverage", "#heat") for one in ends[0]}
         groups.append((by_control if len(by_control) > 1 else [], 2))
         groups.append((_pairs(reading, "owner", ends, names, principal, {}), 2))

@@ -59,8 +59,14 @@ class Reading:
 
     @cached_property
     def baseline(self) -> date | None:
-        """What the latest date is compared with."""
-        return next((found.baseline_date for found in self.verdicts.values()), None)
+        """What the latest date is compared with; an earlier one where a source had failed then."""
+        found = (one.baseline_date for one in self.verdicts.values())
+        return max((one for one in found if one is not None), default=None)
+
+    def since(self, metric_id: str, dimension: str = "all", member: str = "all") -> date | None:
+        """What a figure of the latest date is compared with."""
+        found = self.verdicts.get((metric_id, dimension, member))
+        return found.baseline_date if found is not None else None
 
     @cached_property
     def keep(self) -> set[date]:
@@ -98,8 +104,10 @@ class Reading:
 
     @cached_property
     def then(self) -> dict[str, Observation]:
-        """The totals of the baseline date by KPI."""
-        return {one.metric_id: one for one in self.totals if one.as_of_date == self.baseline}
+        """The totals that those of the latest date are compared with, by KPI."""
+        return {
+            one.metric_id: one for one in self.totals if one.as_of_date == self.since(one.metric_id)
+        }
 
     @cached_property
     def cards(self) -> list[cards.Card]:
@@ -118,7 +126,7 @@ class Reading:
     @cached_property
     def by_member(self) -> list[Observation]:
         """Effective coverage by owner and kind of asset on both dates."""
-        ends = [found for found in (self.latest, self.baseline) if found]
+        ends = [found for found in (self.latest, self.since(PRINCIPAL)) if found]
         return queries.by_member(self.marts, ends)
 
     @cached_property
@@ -135,10 +143,18 @@ class Reading:
                 groups[one.metric_id, one.control_id].append(one)
         return dict(groups)
 
-    def controls_on(self, when: date | None) -> dict[str, Observation]:
-        """Effective coverage of one date by control."""
-        wanted = (one for one in self.by_control if one.as_of_date == when)
-        return {one.control_id: one for one in wanted if one.metric_id == PRINCIPAL}
+    @cached_property
+    def controls(self) -> tuple[dict[str, Observation], dict[str, Observation]]:
+        """Effective coverage by control, on the latest date and on what that is compared with."""
+        found = [one for one in self.by_control if one.metric_id == PRINCIPAL]
+        return (
+            {one.control_id: one for one in found if one.as_of_date == self.latest},
+            {
+                one.control_id: one
+                for one in found
+                if one.as_of_date == self.since(PRINCIPAL, "control", one.control_id)
+            },
+        )
 
     def owners_on(self, when: date | None) -> dict[str, Observation]:
         """Effective coverage of one date by owner."""
@@ -178,7 +194,8 @@ class Reading:
     @cached_property
     def findings(self) -> backlog.Findings | None:
         """The backlog, none where no source of findings has ever delivered."""
-        return backlog.findings(self.known, self.latest, self.baseline, self.keep, self.sound)
+        since = self.since("open_findings")
+        return backlog.findings(self.known, self.latest, since, self.keep, self.sound)
 
     @cached_property
     def finding_members(self) -> list[Observation]:

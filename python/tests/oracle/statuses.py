@@ -14,6 +14,8 @@ SLICES = ("all", "control", "owner", "control_owner")
 MEDIANS = (
     "access_remediation_median", "deprovision_lag", "gap_age_median", "remediation_median",
 )  # fmt: skip
+# Of what their denominators count, all can be covered.
+ASSET_COVERAGES = ("effective_coverage", "joint_coverage", "raw_coverage")
 LAST_DIGIT = {"share": 0.001, "ratio": 0.01}
 KINDS = {
     "on_target": "good", "not_green": "warn", "near_target": "warn", "off_target": "bad",
@@ -51,6 +53,9 @@ class Statuses:
         }
         self.days = sorted({day for _, day, _, _ in self.figures})
         self.measured = {(metric_id, dimension) for metric_id, _, dimension, _ in self.figures}
+        # Whoever has an owner has one: by owner that guards nothing.
+        self.measured.discard(("ownership_completeness", "owner"))
+        self.sound = {(self._basis(key), key[1]) for key, one in self.figures.items() if _ok(one)}
 
     def all(self) -> Iterator[tuple[Key, Conclusion]]:
         """Every figure, and every metric as a whole though nobody measured it."""
@@ -62,14 +67,26 @@ class Statuses:
         """What may be concluded of one figure."""
         verdict, reasons = self._judge(key)
         change, tone, is_beyond_noise = self._moved(key)
-        return Conclusion(verdict, reasons, change, tone, is_beyond_noise, self._baseline(key[1]))
+        return Conclusion(verdict, reasons, change, tone, is_beyond_noise, self._baseline(key))
 
-    def _baseline(self, day: date, back: int = 28) -> date | None:
-        earlier = [one for one in self.days if one < day]
-        return min(earlier, key=lambda one: (abs((day - one).days - back), one), default=None)
+    def _basis(self, key: Key) -> str:
+        """What must be sound for a figure to count."""
+        foundation: str = self.cards[key[0]]["foundation"]
+        if foundation != "control":
+            return foundation
+        control: str = self.figures[key]["control_id"] if key in self.figures else "all"
+        return control
+
+    def _baseline(self, key: Key, back: int = 28) -> date | None:
+        """The last date, long enough before, on which what the figure rests on was sound as now."""
+        basis = self._basis(key)
+        if (basis, key[1]) not in self.sound:
+            return None
+        earlier = (one for one in self.days if (key[1] - one).days >= back)
+        return max((one for one in earlier if (basis, one) in self.sound), default=None)
 
     def _earlier(self, key: Key) -> Figure | None:
-        day = self._baseline(key[1])
+        day = self._baseline(key)
         return None if day is None else self.figures.get((key[0], day, *key[2:]))
 
     def _moved(self, key: Key) -> tuple[float | None, str | None, bool | None]:
@@ -98,8 +115,7 @@ class Statuses:
         if not now["is_source_ok"]:
             return "not_reportable", frozenset()
         if now["value"] is None:
-            waits = key[0] in MEDIANS and now["denominator"]
-            return ("not_reached" if waits else "nothing_to_measure"), frozenset()
+            return ("not_reached" if _waits(key[0], now) else "nothing_to_measure"), frozenset()
         if card["target"] is None:
             return "no_target", frozenset()
         if not _holds(now["value"], card, "target"):
@@ -117,23 +133,23 @@ class Statuses:
             return
         place = key[2:] if (guard_id, key[2]) in self.measured else ("all", "all")
         guard_key: Key = (guard_id, key[1], *place)
-        guard, value = self.cards[guard_id], _told(self.figures.get(guard_key))
-        if value is None:
+        guard, found = self.cards[guard_id], self.figures.get(guard_key)
+        value = _told(found)
+        if found is None or not _ok(found) or (value is None and _hides(guard_id, found)):
             yield "guard_unknown"
-        elif guard["warning"] is not None and not _holds(value, guard, "warning"):
+        elif (
+            value is not None
+            and guard["warning"] is not None
+            and not _holds(value, guard, "warning")
+        ):
             yield "guard_past_warning"
         if self._moved(guard_key)[1] == "worse":
             yield "guard_worse"
 
     def _denominator(self, key: Key) -> Iterator[str]:
         card, now, then = self.cards[key[0]], self.figures[key], self._earlier(key)
-        if (
-            card["area"] != "coverage"
-            or card["unit"] != "share"
-            or not (then or {}).get("denominator")
-        ):
+        if key[0] not in ASSET_COVERAGES or then is None or not then["denominator"]:
             return
-        assert then is not None
         if now["denominator"] < then["denominator"] and not _holds(
             now["numerator"] / then["denominator"], card, "target"
         ):
@@ -142,9 +158,23 @@ class Statuses:
 
 def _told(figure: Figure | None) -> float | None:
     """The value that may be told."""
-    found: float | None = figure["value"] if figure is not None and figure["is_source_ok"] else None
+    found: float | None = figure["value"] if figure is not None and _ok(figure) else None
     return found
+
+
+def _ok(figure: Figure) -> bool:
+    return bool(figure["is_source_ok"])
+
+
+def _waits(metric_id: str, figure: Figure) -> bool:
+    """Whether it is a median that fewer than half of its cases have reached."""
+    return metric_id in MEDIANS and bool(figure["denominator"])
 
 
 def _holds(value: float, card: Figure, limit: str) -> bool:
     return bool(value >= card[limit] if card["direction"] == "up" else value <= card[limit])
+
+
+def _hides(metric_id: str, figure: Figure) -> bool:
+    """Whether a figure without a value has cases that tell nothing yet."""
+    return _waits(metric_id, figure) or bool(figure["excluded_count"])
