@@ -110,8 +110,13 @@ def test_rows_tell_all_of_a_change_between_any_two_dates(first_run: FirstRun) ->
                 if metric in WITH_ROWS:
                     assert rest == pytest.approx(0, abs=1e-9)
                     assert sum(parts.values()) == pytest.approx(found.change, abs=1e-9)
-                    moved = sum(part.case_count or 0 for part in found.parts)
-                    assert len(found.rows) == min(moved, 20)
+                    moved = [part for part in found.parts if part.case_count]
+                    assert len(found.rows) <= min(sum(one.case_count or 0 for one in moved), 20)
+                    assert all(row.contribution for row in found.rows)
+                    if len(found.rows) < 20:
+                        by_rows = sum(row.contribution for row in found.rows)
+                        by_parts = sum(part.contribution for part in moved)
+                        assert by_rows == pytest.approx(by_parts, abs=1e-9)
                     assert {"numerator", "denominator"}.isdisjoint(parts)
                 else:
                     assert not found.rows
