@@ -123,8 +123,6 @@ def test_rows_tell_all_of_a_change_between_any_two_dates(first_run: FirstRun) ->
                     assert set(parts) <= {"mix", "numerator", "denominator", "listed", "unseen"}
                     assert metric in LUMPS or rest == pytest.approx(0, abs=1e-9)
         assert explained > 50
-        back = explain(marts, "effective_coverage", DATES[2], DATES[0])
-        assert back.change == -explain(marts, "effective_coverage", DATES[0], DATES[2]).change
 
 
 def test_dates_that_are_not_given_are_the_last_sound_one_and_its_baseline() -> None:
