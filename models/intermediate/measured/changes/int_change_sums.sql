@@ -1,8 +1,3 @@
-{# Days that are a mean of cases; a median has no sum. #}
-{% set means = [
-    'closed_only_mean', 'known_exploited_exposure', 'open_access_mean_age', 'open_mean_age',
-] %}
-
 with
 
 measures as (
@@ -13,13 +8,16 @@ measures as (
 
 ),
 
+-- Days that are a mean of cases have a sum; a median has none.
 ends as (
 
     select * from {{ ref('int_change_ends') }}
 
     where
         unit in ('ratio', 'share')
-        or metric_id in ({{ "'" ~ means | join("', '") ~ "'" }})
+        or metric_id in (
+            'closed_only_mean', 'known_exploited_exposure', 'open_access_mean_age', 'open_mean_age'
+        )
 
 ),
 
